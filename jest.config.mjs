@@ -1,0 +1,7 @@
+export default {
+  testEnvironment: 'node',
+  rootDir: 'dist-test',
+  testMatch: ['<rootDir>/test/**/*.test.js'],
+  transform: {},
+  testTimeout: 30_000,
+};

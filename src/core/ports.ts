@@ -1,0 +1,251 @@
+/**
+ * The interfaces that cross layers, and what an implementation owes its callers. Adapters (`db`, `target`) implement them,
+ * main paths (`generate`, `verify`) receive them as arguments, `cli` wires them. The contract suites in `test/contract` hold
+ * every implementation to the sentences here.
+ */
+
+// ---------------------------------------------------------------------------------------------------------------- source
+
+/** Where rows come from: the embedded database, or a server. Guards compare the kinds of two runs. */
+export type SourceKind = 'embedded' | 'server';
+
+/** What may be shown and recorded of a source: never a password. */
+export interface SourceIdentity {
+  readonly kind: SourceKind;
+  /** Host and port, a socket directory, or the data directory of the embedded database. */
+  readonly host: string;
+  readonly database: string;
+  readonly user: string;
+}
+
+/** How the text of a column becomes JSON. */
+export type ColumnKind = 'text' | 'number' | 'boolean' | 'json';
+
+/** One column of a feed query, in the query's order. */
+export interface QueryColumn {
+  /** The alias: `key`, or a path in the record such as `location.address.country`. */
+  readonly name: string;
+  /** What PostgreSQL prints for the column: types other than text, number and boolean arrive as JSON through to_json(). */
+  readonly kind: ColumnKind;
+}
+
+/** The text PostgreSQL prints for each column (UTF-8 bytes as received, not validated), null for SQL NULL, in column order. */
+export type RawRow = readonly (Uint8Array | null)[];
+
+/** N consecutive rows of the feed query in key order: the content of one data file before any record is refused. */
+export interface Chunk {
+  /** 0-based, without gaps: the number of the data file. */
+  readonly number: number;
+  /**
+   * The rows, in batches of a size that has no meaning outside: at least one batch, none empty. Must be read to its end
+   * before the next chunk is asked for; it can be read once.
+   */
+  readonly batches: AsyncIterable<readonly RawRow[]>;
+}
+
+export interface SnapshotInfo {
+  /** The database's clock when the snapshot was taken, Unix seconds, rounded down. */
+  readonly takenAt: number;
+  /** `pg_current_snapshot()` as text, for the run record. */
+  readonly id: string;
+  /** Seconds by which a standby lags behind; null on a primary. */
+  readonly replayLagSeconds: number | null;
+}
+
+/**
+ * One feed query in one read-only, repeatable-read transaction. Everything read through it is one picture of the database.
+ * Every method fails with FeedgenError `source` when the connection is lost or nothing arrives for too long; an error is never the
+ * end of the rows. One method at a time.
+ */
+export interface Snapshot {
+  readonly info: SnapshotInfo;
+  /** The described columns, `key` among them. */
+  readonly columns: readonly QueryColumn[];
+  /** count(*) of the query in this snapshot. */
+  count(): Promise<number>;
+  /**
+   * Walks all rows in key order, cut into chunks of `rows` rows (the last may be shorter; no chunk at all when there are no
+   * rows). Fails with FeedgenError `source` at a null or repeated key. Leaving the loop early, by break or by an error, releases the cursor.
+   */
+  chunks(rows: number): AsyncIterable<Chunk>;
+  /** Of the given entity ids, those that more than one row of the query has, by the text of the column `entity_id`. */
+  repeated(column: string, values: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Ends the transaction and gives the connection back. Safe to call twice, and on a lost connection. */
+  close(): Promise<void>;
+}
+
+/** The source database as `generate` needs it. */
+export interface Source {
+  readonly identity: SourceIdentity;
+  /**
+   * Checks the feed query through the extended protocol without reading a row, then opens the snapshot. Columns that `asText` accepts
+   * arrive as the text of their scalar.
+   * Fails with FeedgenError `usage` when the query cannot be a feed (syntax, missing table or column, no `key`, several statements).
+   */
+  openSnapshot(query: string, asText: (column: string) => boolean): Promise<Snapshot>;
+  /**
+   * Takes the run lock of `name` (the normalised target and feed), held until `release` or the death of this process.
+   * Waits up to `waitSeconds`, then fails with FeedgenError `locked`.
+   */
+  lock(name: string, waitSeconds: number): Promise<RunLock>;
+  close(): Promise<void>;
+}
+
+/** A held run lock. */
+export interface RunLock {
+  /** Fails with FeedgenError `locked` when the lock was lost meanwhile. */
+  confirm(): Promise<void>;
+  release(): Promise<void>;
+}
+
+// ---------------------------------------------------------------------------------------------------------------- target
+
+/** What a target knows of one stored object without reading it. */
+export interface StoredFacts {
+  readonly name: string;
+  readonly bytes: number;
+  /** Hex SHA-256 that the writer recorded with the object, where the target keeps one. */
+  readonly sha256?: string;
+  readonly contentType?: string;
+  readonly contentEncoding?: string;
+}
+
+/** A stored object that is being read: its bytes exactly as stored, never unpacked on the way. */
+export interface StoredObject extends StoredFacts {
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * The reading half of a target: all that `verify` needs. Names are flat and checked (no separator, no `..`), so nothing outside the
+ * target can be read. A missing object is an answer (null); no answer, no access, no such bucket or directory is FeedgenError `target`.
+ */
+export interface TargetReader {
+  /** What people call the place: an absolute path, or `s3://bucket/prefix/`. */
+  readonly location: string;
+  open(name: string): Promise<StoredObject | null>;
+  stat(name: string): Promise<StoredFacts | null>;
+}
+
+/** What `create` confirms of the object it stored. */
+export interface Stored {
+  readonly name: string;
+  readonly bytes: number;
+  /** Hex SHA-256 of the bytes as stored. */
+  readonly sha256: string;
+}
+
+export interface ContentHeaders {
+  readonly contentType: 'application/json' | 'application/gzip' | 'application/x-ndjson';
+  /** Absent: no Content-Encoding header. */
+  readonly contentEncoding?: 'gzip';
+}
+
+/** A small object or a stream of bytes; a stream is read once, with back pressure. */
+export type Content = Uint8Array | AsyncIterable<Uint8Array>;
+
+/**
+ * A place that receives file sets. Every write is all or nothing under its name: a failed one leaves no object and no temporary file that a
+ * reader could take for one. Failures are FeedgenError `target`; when the content itself fails, that error passes unchanged.
+ */
+export interface Target extends TargetReader {
+  /** How many creates may run at once. */
+  readonly concurrency: number;
+  /**
+   * Proves within seconds that the target can be written and read back, creating the directory when it is missing.
+   * Safe to repeat. Returns remarks for people (for example: no conditional writes here).
+   */
+  check(): Promise<readonly string[]>;
+  /**
+   * Stores a new object. Fails when the name exists already, as far as the server can tell (NameTakenError); the descriptor and the
+   * run record are created this way, so two runs cannot claim one name where the server honours it.
+   */
+  create(name: string, content: Content, headers: ContentHeaders): Promise<Stored>;
+  /** Replaces an object in one step: readers see the old bytes or the new, never none and never a mixture. */
+  replace(name: string, bytes: Uint8Array, headers: ContentHeaders): Promise<Stored>;
+  /** Removes an object; one that is not there is no error. */
+  remove(name: string): Promise<void>;
+  /** Makes everything created so far survive a power failure (directories); nothing to do on object stores. */
+  sync(): Promise<void>;
+  /** A target for the state that lives beside the feed (`.feedgen/`), not part of the feed. */
+  state(): Target;
+  close(): Promise<void>;
+}
+
+/** The `code` of the error that `create` throws for a name that exists. */
+export const NAME_TAKEN = 'name_taken';
+
+/** Thrown by `create` when the name exists already: the caller decides what that means. */
+export class NameTakenError extends Error {
+  override readonly name = 'NameTakenError';
+  readonly code = NAME_TAKEN;
+
+  constructor(name: string, location: string) {
+    super(`${name} exists already in ${location}`);
+  }
+}
+
+/** Whether a thrown value is a NameTakenError, by shape: error classes differ between realms. */
+export function isNameTaken(error: unknown): boolean {
+  return (
+    error !== null && typeof error === 'object' && 'code' in error && error.code === NAME_TAKEN
+  );
+}
+
+// ------------------------------------------------------------------------------------------------------------ facilities
+
+/** A row of the built-in table `facility`; null is SQL NULL. */
+export interface Facility {
+  /** Position in its seed, from 1: the n-th facility of a seed is always the same. */
+  readonly id: number;
+  readonly name: string | null;
+  readonly phone: string | null;
+  readonly url: string | null;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+  readonly country: string | null;
+  readonly locality: string | null;
+  readonly region: string | null;
+  readonly postal_code: string | null;
+  readonly street_address: string | null;
+}
+
+/** The built-in table as `seed` needs it. */
+export interface FacilityStore {
+  readonly identity: SourceIdentity;
+  /**
+   * Makes the table, or brings it up to date. A table of that name without feedgen's mark is FeedgenError `usage`, unless `force`.
+   */
+  prepare(options: { readonly force: boolean }): Promise<void>;
+  /** Number of rows, and the highest id (0 when empty). */
+  extent(): Promise<{ readonly rows: number; readonly lastId: number }>;
+  /** Empties the table. Refuses (FeedgenError `usage`) a table without feedgen's mark, whatever `force` said. */
+  reset(): Promise<void>;
+  /** Inserts all batches in one transaction by the fastest way the database has; returns the number of rows inserted. */
+  insert(
+    batches: AsyncIterable<readonly Facility[]> | Iterable<readonly Facility[]>,
+  ): Promise<number>;
+  close(): Promise<void>;
+}
+
+// ---------------------------------------------------------------------------------------------------------------- events
+
+/** What a running command tells the person watching; reporters in `cli` are the only ones that print. */
+export type RunEvent =
+  | { readonly type: 'source'; readonly identity: SourceIdentity }
+  | { readonly type: 'target'; readonly location: string }
+  /** A named step begins, for example `counting`. */
+  | { readonly type: 'step'; readonly text: string }
+  /** Worth knowing, nothing to do. */
+  | { readonly type: 'remark'; readonly text: string }
+  /** Something a person should act on, though the run goes on. */
+  | { readonly type: 'warning'; readonly text: string }
+  | {
+      readonly type: 'progress';
+      readonly unit: 'records' | 'facilities';
+      readonly done: number;
+      /** Absent when it is not known. */
+      readonly total?: number;
+      readonly files?: number;
+    };
+
+export type OnEvent = (event: RunEvent) => void;

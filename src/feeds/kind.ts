@@ -1,0 +1,23 @@
+import type { RecordRule } from './rule.js';
+
+/** The declared shape of one field of a record. */
+export type Field =
+  | { readonly type: 'string' }
+  | { readonly type: 'number' }
+  | { readonly type: 'object'; readonly fields: Readonly<Record<string, Field>> };
+
+/** A feed kind: the declared shape of its records, its names, and the rules that every record must pass. */
+export interface FeedKind {
+  /** The value of `--feed`, and the name of its query in `sql/feeds/`. */
+  readonly id: string;
+  /** The name in the descriptor. */
+  readonly feedName: string;
+  /** The first part of every file name of a set. */
+  readonly filePrefix: string;
+  readonly fields: Readonly<Record<string, Field>>;
+  /** Top-level fields a query must supply, by themselves or by a path below them. */
+  readonly required: readonly string[];
+  /** The field that identifies a record and is unique in the feed. */
+  readonly idField: string;
+  readonly rules: readonly RecordRule[];
+}

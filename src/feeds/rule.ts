@@ -1,0 +1,57 @@
+import type { Severity } from '../core/notice.js';
+
+/** Where a rule comes from: stated by Google, following from ProtoJSON, reported by a third party, or our inference. */
+export type Evidence = 'google' | 'protojson' | 'reported' | 'inference';
+
+/** What a rule says about itself; reports, `--list-rules` and the documentation are made from it. */
+export interface Rule {
+  /** Public, stable name from the catalogue, snake_case. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** What must hold, one sentence. */
+  readonly summary: string;
+  /** What to do about a finding, one sentence. */
+  readonly fix: string;
+  readonly evidence: Evidence;
+  /** The page behind the evidence, where there is one. */
+  readonly source?: string;
+}
+
+/** A fact that a record rule reports about one place in one record. */
+export interface Finding {
+  readonly rule: Rule;
+  /** The rule's severity, unless this case is milder or worse. */
+  readonly severity: Severity;
+  /** JSON pointer within the record. */
+  readonly pointer: string;
+  readonly message: string;
+  /** The offending value, for the refused list; undefined when something is absent. */
+  readonly value?: unknown;
+}
+
+/** Where and what; the severity is the rule's own unless given. */
+export type Report = (
+  pointer: string,
+  message: string,
+  value?: unknown,
+  severity?: Severity,
+) => void;
+
+/** A rule about one record by itself, shared by `generate` and `verify`. `record` is the element of `data`, parsed. */
+export interface RecordRule extends Rule {
+  check(record: unknown, report: Report): void;
+}
+
+/** Runs record rules in order and returns their findings, none for a good record. */
+export function checkRecord(rules: readonly RecordRule[], record: unknown): readonly Finding[] {
+  let findings: Finding[] | undefined;
+  for (const rule of rules) {
+    rule.check(record, (pointer, message, value, severity) => {
+      findings ??= [];
+      findings.push({ rule, severity: severity ?? rule.severity, pointer, message, value });
+    });
+  }
+  return findings ?? NONE;
+}
+
+const NONE: readonly Finding[] = [];
