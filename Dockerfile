@@ -37,7 +37,7 @@ COPY package.json LICENSE CHANGELOG.md ./
 COPY sql sql
 # /data is the working directory: ./feeds and ./.feedgen of the defaults lie there. It is all that feedgen writes to.
 RUN ln -s /opt/feedgen/dist/bin/feedgen.js /usr/local/bin/feedgen \
- && install -d -o 1000 -g 1000 -m 0700 /data
+ && install -d -o 1000 -g 1000 /data
 WORKDIR /data
 # The unprivileged user of the base image, by number: Kubernetes' runAsNonRoot cannot check a name.
 USER 1000:1000

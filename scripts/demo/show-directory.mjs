@@ -14,7 +14,9 @@ export async function showDirectory(directory) {
   await showFiles(directory, shown, dataFiles, timestamp);
   say(`\n  ${shown}/metadata.json`);
   const names = `["${dataFiles[0]}", … ${dataFiles.length - 1} more]`;
-  say(indent(JSON.stringify({ ...descriptor, data_file: 0 }, null, 2).replace(/0(?=\n\}$)/, names)));
+  say(
+    indent(JSON.stringify({ ...descriptor, data_file: 0 }, null, 2).replace(/0(?=\n\}$)/, names)),
+  );
 
   say(`\n  the first record of ${shown}/${dataFiles[0]}`);
   const { data } = JSON.parse(
