@@ -1,9 +1,9 @@
 # syntax=docker/dockerfile:1
 # docker build -t feedgen .        docker run --rm feedgen --help
-ARG NODE_IMAGE=node:22-bookworm-slim
+FROM node:22-bookworm-slim AS base
 
 # Compiles; needs the development dependencies, none of which reaches the image.
-FROM ${NODE_IMAGE} AS build
+FROM base AS build
 WORKDIR /src
 COPY package.json package-lock.json ./
 # Without install scripts: no dependency of the build needs one, and `prepare` would want the sources now.
@@ -16,12 +16,12 @@ COPY src src
 RUN npm run build
 
 # The dependencies that run in production.
-FROM ${NODE_IMAGE} AS dependencies
+FROM base AS dependencies
 WORKDIR /src
 COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
-FROM ${NODE_IMAGE}
+FROM base
 ARG VERSION=unknown
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="feedgen" \
