@@ -14,7 +14,7 @@ export interface Fault {
  */
 export const FAULTS: readonly Fault[] = [
   { rule: 'name_missing', spoil: (facility) => ({ ...facility, name: null }) },
-  { rule: 'name_blank', spoil: (facility) => ({ ...facility, name: '   ' }) },
+  { rule: 'name_blank', spoil: (facility) => ({ ...facility, name: '' }) },
   { rule: 'location_missing', spoil: withoutLocation },
   { rule: 'latlng_incomplete', spoil: (facility) => ({ ...facility, longitude: null }) },
   { rule: 'latlng_out_of_range', spoil: withImpossibleLatitude },

@@ -12,8 +12,7 @@ export interface Template {
 
 type Part = string | { readonly radix: number; digit(index: number): string };
 
-const DIGITS = '0123456789';
-const TOKEN = /\{(\d+)-(\d+)\}|#|@|[^{#@]+/g;
+const TOKEN = /\{(\d+)-(\d+)\}|#+|@|[^{#@]+/g;
 
 /** Compiles a template; throws when a range is empty or letters are missing. */
 export function compileTemplate(source: string, letters = ''): Template {
@@ -53,15 +52,17 @@ function compileAlternative(source: string, letters: string): Template {
   };
 }
 
-function compilePart(match: RegExpExecArray, letters: string): Part {
-  const [token, first, last] = match;
-  if (token === '#') return characters(DIGITS);
+function compilePart([token, first, last]: RegExpExecArray, letters: string): Part {
+  if (token.startsWith('#')) return numbers(0, 10 ** token.length, token.length);
   if (token === '@') return characters(letters);
   if (first === undefined || last === undefined) return token;
-  const [low, radix] = [Number(first), Number(last) - Number(first) + 1];
+  const radix = Number(last) - Number(first) + 1;
   if (radix < 1) throw new RangeError(`empty range ${token}`);
-  const width = first.length;
-  return { radix, digit: (index) => String(low + index).padStart(width, '0') };
+  return numbers(Number(first), radix, first.length);
+}
+
+function numbers(first: number, radix: number, width: number): Part {
+  return { radix, digit: (index) => String(first + index).padStart(width, '0') };
 }
 
 function characters(alphabet: string): Part {
