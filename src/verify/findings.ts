@@ -1,0 +1,47 @@
+import { type Notice, type NoticeGroup, NoticeLog, type Severity } from '../core/notice.js';
+import type { Rule } from '../feeds/rule.js';
+
+/** Where a rule was broken, and how. */
+export interface Place {
+  readonly file?: string;
+  /** Zero-based position of the record in the `data` array of its file. */
+  readonly record?: number;
+  /** JSON pointer within the record, or within the file when there is no record. */
+  readonly pointer?: string;
+  readonly message: string;
+  /** The rule's own unless this case is milder or worse. */
+  readonly severity?: Severity;
+}
+
+/** Takes one finding; what is done with it is not the finder's business. */
+export type ReportNotice = (rule: Rule, place: Place) => void;
+
+/** Collects what the rules report: the one place where a finding gets its severity. */
+export class Findings {
+  readonly #log: NoticeLog;
+  #errors = 0;
+
+  constructor(samplesPerRule: number) {
+    this.#log = new NoticeLog(samplesPerRule);
+  }
+
+  /** Bound, so that it can be handed on as a function. */
+  readonly report: ReportNotice = (rule, place) => {
+    const notice: Notice = { rule: rule.id, severity: rule.severity, ...place };
+    if (notice.severity === 'error') this.#errors += 1;
+    this.#log.add(notice);
+  };
+
+  /** Number of errors so far. */
+  get errors(): number {
+    return this.#errors;
+  }
+
+  count(severity: Severity): number {
+    return this.#log.count(severity);
+  }
+
+  groups(): NoticeGroup[] {
+    return this.#log.groups();
+  }
+}

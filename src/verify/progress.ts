@@ -1,0 +1,72 @@
+import type { OnEvent } from '../core/ports.js';
+import type { FileFacts } from './read-data-file.js';
+
+/** Records between two events within one file. */
+const STEP = 10_000;
+
+/** What was read of a set. */
+export interface Totals {
+  /** Records in the data files that were read, unreadable records included. */
+  readonly records: number;
+  /** Data files that were found and read. */
+  readonly data_files: number;
+  /** Their bytes as stored. */
+  readonly bytes: number;
+}
+
+/** The totals before anything is read. */
+export const NOTHING_READ: Totals = { records: 0, data_files: 0, bytes: 0 };
+
+/** Adds up what was read and tells those who watch. */
+export class Progress {
+  readonly #onEvent: OnEvent;
+  /** Records expected; undefined when it is not known. */
+  readonly #expected: number | undefined;
+  #inFile = 0;
+  #totals = NOTHING_READ;
+  #complete = true;
+
+  constructor(onEvent: OnEvent, expected: number | undefined) {
+    this.#onEvent = onEvent;
+    this.#expected = expected;
+  }
+
+  get totals(): Totals {
+    return this.#totals;
+  }
+
+  /** Every file so far was found and read to its end. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  countRecord(): void {
+    this.#inFile += 1;
+    if (this.#inFile % STEP === 0) this.#tell();
+  }
+
+  /** Ends a file; undefined for one that was not found. */
+  endFile(facts: FileFacts | undefined): void {
+    this.#inFile = 0;
+    this.#complete &&= facts?.complete === true;
+    if (facts === undefined) return;
+    const { records, data_files, bytes } = this.#totals;
+    this.#totals = {
+      records: records + facts.records,
+      data_files: data_files + 1,
+      bytes: bytes + facts.bytes,
+    };
+    this.#tell();
+  }
+
+  #tell(): void {
+    const { records, data_files } = this.#totals;
+    this.#onEvent({
+      type: 'progress',
+      unit: 'records',
+      done: records + this.#inFile,
+      files: data_files,
+      ...(this.#expected === undefined ? {} : { total: this.#expected }),
+    });
+  }
+}

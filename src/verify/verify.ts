@@ -1,0 +1,166 @@
+import type { NoticeGroup } from '../core/notice.js';
+import type { OnEvent, StoredObject, TargetReader } from '../core/ports.js';
+import { CheckRecords } from './check-records.js';
+import { Findings, type ReportNotice } from './findings.js';
+import { openAhead } from './open-ahead.js';
+import { NOTHING_READ, Progress, type Totals } from './progress.js';
+import { type FileFacts, readDataFile } from './read-data-file.js';
+import { readMetadata, stemOf } from './read-metadata.js';
+import type { RecordHandlers } from './record-reader.js';
+import { fileRules } from './rules/file.js';
+import { fileSetRules } from './rules/file-set.js';
+import { RunComparison, readRunRecord } from './run-comparison.js';
+import type { Metadata } from './validate-metadata.js';
+
+export interface VerifyOptions {
+  /** Name of the descriptor in the target, usually the pointer `metadata.json`. */
+  readonly descriptorName: string;
+  /** What stands before every name in `data_file`. */
+  readonly dataFilePrefix: string;
+  readonly now: Date;
+  /** Samples kept of each rule. */
+  readonly samples: number;
+  readonly signal: AbortSignal;
+  readonly onEvent: OnEvent;
+}
+
+/** What was found. Field names are public: add, never rename. */
+export interface VerifyReport extends Totals {
+  /** No error was found. */
+  readonly valid: boolean;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly infos: number;
+  readonly seconds: number;
+  readonly location: string;
+  readonly descriptor: string;
+  readonly metadata: MetadataVerdict;
+  /** Worst first, then by rule. */
+  readonly notices: readonly NoticeGroup[];
+}
+
+/** The descriptor by itself: null where it says nothing usable. */
+export interface MetadataVerdict {
+  readonly valid: boolean;
+  readonly name: string | null;
+  readonly generation_timestamp: number | null;
+  /** Number of data files that it lists. */
+  readonly data_files: number | null;
+  /** Number of errors in it. */
+  readonly problems: number;
+}
+
+/**
+ * Proves from the outside that a published set is whole and valid, in one pass and in constant memory but for the ids: the descriptor, then every
+ * data file in order, every record through the rules, then what holds for all of them. `state` is where run records are, null when unknown.
+ * What is wrong with the data is in the report; a target that gives no answer is FeedgenError `target`.
+ */
+export async function verify(
+  target: TargetReader,
+  state: TargetReader | null,
+  options: VerifyOptions,
+): Promise<VerifyReport> {
+  const started = performance.now();
+  const findings = new Findings(options.samples);
+  options.onEvent({ type: 'step', text: `reading ${options.descriptorName}` });
+  const metadata = await readMetadata(target, options, findings);
+  const verdict = sayVerdict(metadata, findings);
+  let totals = NOTHING_READ;
+  if (metadata !== undefined) {
+    const comparison = await compareWithRun(state, metadata, options, findings);
+    totals = await checkDataFiles(target, metadata, comparison, options, findings);
+  }
+  return {
+    valid: findings.errors === 0,
+    errors: findings.errors,
+    warnings: findings.count('warning'),
+    infos: findings.count('info'),
+    ...totals,
+    seconds: Math.round(performance.now() - started) / 1000,
+    location: target.location,
+    descriptor: options.descriptorName,
+    metadata: verdict,
+    notices: findings.groups(),
+  };
+}
+
+/** Called while everything that was found is about the metadata. */
+function sayVerdict(metadata: Metadata | undefined, { errors }: Findings): MetadataVerdict {
+  return {
+    valid: errors === 0,
+    name: metadata?.name ?? null,
+    generation_timestamp: metadata?.generation_timestamp ?? null,
+    data_files: metadata?.listed ?? null,
+    problems: errors,
+  };
+}
+
+/** Compares the descriptor with the record of the run that wrote it, where there is one, for the data files to follow. */
+async function compareWithRun(
+  state: TargetReader | null,
+  metadata: Metadata,
+  { descriptorName, onEvent }: VerifyOptions,
+  { report }: Findings,
+): Promise<RunComparison | undefined> {
+  const stem = stemOf(descriptorName, metadata);
+  const record =
+    state === null || stem === undefined ? undefined : await readRunRecord(state, stem, report);
+  if (record === undefined) {
+    const text = 'no run record to compare with: digests and counts are checked by themselves only';
+    onEvent({ type: 'remark', text });
+    return undefined;
+  }
+  const comparison = new RunComparison(record, report);
+  comparison.compareSet(descriptorName, metadata);
+  return comparison;
+}
+
+/** Reads every data file in order and then confirms what only all of them together can show. */
+async function checkDataFiles(
+  target: TargetReader,
+  { kind, files }: Metadata,
+  comparison: RunComparison | undefined,
+  { signal, now, onEvent }: VerifyOptions,
+  { report }: Findings,
+): Promise<Totals> {
+  onEvent({ type: 'step', text: `checking ${files.length} data files` });
+  const progress = new Progress(onEvent, comparison?.records);
+  const records =
+    kind === undefined ? undefined : await CheckRecords.open(kind, now.getTime(), report);
+  for await (const { name, object } of openAhead(target, files)) {
+    if (object === null) {
+      report(fileSetRules.data_file_not_found, { file: name, message: 'there is no such file' });
+      progress.endFile(undefined);
+      continue;
+    }
+    const facts = await checkDataFile(object, records?.startFile(name), progress, signal, report);
+    comparison?.compareFile(name, facts);
+    progress.endFile(facts);
+  }
+  await records?.confirmUnique(target, signal);
+  if (files.length > 0 && progress.complete && progress.totals.records === 0)
+    report(fileSetRules.feed_has_no_entities, { message: 'no data file has a record' });
+  return progress.totals;
+}
+
+async function checkDataFile(
+  object: StoredObject,
+  onRecord: RecordHandlers['onRecord'] | undefined,
+  progress: Progress,
+  signal: AbortSignal,
+  report: ReportNotice,
+): Promise<FileFacts> {
+  const handlers: RecordHandlers = {
+    onRecord(value, record) {
+      onRecord?.(value, record);
+      progress.countRecord();
+    },
+    report: (rule, place) => report(rule, { file: object.name, ...place }),
+  };
+  const facts = await readDataFile(object, handlers, signal);
+  if (object.sha256 !== undefined && object.sha256 !== facts.sha256) {
+    const message = `the file has SHA-256 ${facts.sha256}, stored with it is ${object.sha256}`;
+    handlers.report(fileRules.stored_digest_mismatch, { message });
+  }
+  return facts;
+}
