@@ -1,0 +1,64 @@
+import type { Limit } from '../core/limit.js';
+import type { Notice } from '../core/notice.js';
+import type { OnEvent, Source, Target } from '../core/ports.js';
+import type { FeedKind } from '../feeds/kind.js';
+
+export interface GenerateSettings {
+  readonly kind: FeedKind;
+  /** The feed query, one SQL statement. */
+  readonly query: string;
+  /** Records per data file, before any is refused. */
+  readonly chunk: number | 'auto';
+  readonly gzipLevel: number | null;
+  readonly contentEncoding: 'gzip' | 'none';
+  readonly jobs: number;
+  /** Put before every name in the descriptor's `data_file`. */
+  readonly dataFilePrefix: string;
+  readonly maxRefused: Limit;
+  readonly maxDrop: Limit;
+  readonly allowEmpty: boolean;
+  readonly allowSourceChange: boolean;
+  /** Do everything but write to the target. */
+  readonly dryRun: boolean;
+  readonly lockWaitSeconds: number;
+  /** The settings as the run record keeps them: no secrets. */
+  readonly recorded: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface GeneratePorts {
+  /** Connects to the database; called after the target was checked. */
+  readonly openSource: () => Promise<Source>;
+  readonly target: Target;
+  readonly state: Target;
+  readonly now: () => Date;
+  readonly runId: () => string;
+  readonly host: string;
+  readonly pid: number;
+  /** feedgen's own version. */
+  readonly version: string;
+  readonly signal: AbortSignal;
+  readonly onEvent: OnEvent;
+}
+
+/** What `generate --json` prints; field names are public. */
+export interface GenerateReport {
+  readonly feed: string;
+  /** First part of all names of the set. */
+  readonly name: string;
+  readonly generation_timestamp: number;
+  readonly descriptor: string;
+  readonly location: string;
+  readonly data_files: number;
+  readonly records: number;
+  readonly refused: number;
+  /** Bytes of all data files as stored. */
+  readonly bytes: number;
+  readonly seconds: number;
+  readonly dry_run: boolean;
+  readonly refused_by_rule: Readonly<Record<string, number>>;
+  readonly warnings_by_rule: Readonly<Record<string, number>>;
+  readonly refused_samples: readonly Notice[];
+  /** Where the refused records are listed; null when there are none, or in a dry run. */
+  readonly refused_list: string | null;
+  readonly files: readonly string[];
+}

@@ -1,0 +1,138 @@
+import type { RunLock, Snapshot, Source } from '../core/ports.js';
+import type { RunRecord } from '../core/run-record.js';
+import { isTextColumn } from '../feeds/encoder.js';
+import { chunkSize } from './chunk-size.js';
+import type { GeneratePorts, GenerateReport, GenerateSettings } from './contract.js';
+import { guardBalance, guardRefused, guardSize, guardSource } from './guards.js';
+import { type LastSet, readLastSet } from './last-set.js';
+import { abandonRun, descriptorOf, publishedRecord, reportOf } from './outcome.js';
+import { type CommitProgress, commit, saveRunRecord } from './publication.js';
+import { beginRun, countsOf, isPublishable, type Run } from './run.js';
+
+/**
+ * Publishes one file set: everything that one snapshot of the database holds, or nothing. A failure at any step leaves the last
+ * published set as it was and throws FeedgenError.
+ */
+export async function generate(
+  ports: GeneratePorts,
+  settings: GenerateSettings,
+): Promise<GenerateReport> {
+  const startedAt = ports.now();
+  const last = await lookAtTarget(ports, settings);
+  const source = await ports.openSource();
+  try {
+    ports.onEvent({ type: 'source', identity: source.identity });
+    guardSource(source.identity, last, settings);
+    const lock = await lockFeed(ports, settings, source);
+    try {
+      const snapshot = await source.openSnapshot(settings.query, (column) =>
+        isTextColumn(settings.kind, column),
+      );
+      try {
+        const run = await beginRun(ports, settings, source, snapshot, last);
+        const record = await publish(ports, settings, run, snapshot, last, lock);
+        return reportOf(ports, settings, run, record, startedAt);
+      } finally {
+        await snapshot.close();
+      }
+    } finally {
+      await lock?.release();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+/** Reads every chunk of the snapshot into its data file, proves the counts, asks the guards, and commits. */
+async function publish(
+  ports: GeneratePorts,
+  settings: GenerateSettings,
+  run: Run,
+  snapshot: Snapshot,
+  last: LastSet | null,
+  lock: RunLock | null,
+): Promise<RunRecord> {
+  const progress: CommitProgress = { begun: false, done: false };
+  try {
+    guardSize(run.rows, last, settings);
+    ports.onEvent({ type: 'step', text: 'reading' });
+    for await (const chunk of snapshot.chunks(chunkSize(settings.chunk, run.rows))) {
+      await run.files.write(chunk, run.judge, () => isPublishable(run, settings));
+      reportProgress(ports, run);
+      ports.signal.throwIfAborted();
+    }
+    const files = await run.files.settle();
+    await run.refused.finish();
+    await prove(ports, settings, run, snapshot, last);
+
+    const record = publishedRecord(ports, run, files);
+    if (settings.dryRun) return record;
+    ports.onEvent({ type: 'step', text: 'committing' });
+    await saveRunRecord(ports.state, run.names, { ...record, state: 'running', ended_at: null });
+    await lock?.confirm();
+    ports.signal.throwIfAborted();
+    await commit(ports, run.names, record, descriptorOf(settings, record), progress);
+    return record;
+  } catch (error) {
+    await abandonRun(ports, settings, run, progress, error);
+    throw error;
+  }
+}
+
+/** Proves that the target can take a set before the database is touched, and finds the set published last. */
+async function lookAtTarget(
+  ports: GeneratePorts,
+  settings: GenerateSettings,
+): Promise<LastSet | null> {
+  const { target, state, onEvent } = ports;
+  onEvent({ type: 'target', location: target.location });
+  if (!settings.dryRun) {
+    const remarks = [...(await target.check()), ...(await state.check())];
+    for (const text of new Set(remarks)) onEvent({ type: 'remark', text });
+  }
+  return readLastSet(target, state, settings.kind, onEvent);
+}
+
+async function lockFeed(
+  ports: GeneratePorts,
+  settings: GenerateSettings,
+  source: Source,
+): Promise<RunLock | null> {
+  if (settings.dryRun) return null;
+  const name = `${ports.target.location} ${settings.kind.feedName}`;
+  return source.lock(name, settings.lockWaitSeconds);
+}
+
+/** Every row is accounted for, few enough were refused, every repeated id is one, and the feed did not shrink. */
+async function prove(
+  ports: GeneratePorts,
+  settings: GenerateSettings,
+  run: Run,
+  snapshot: Snapshot,
+  last: LastSet | null,
+): Promise<void> {
+  ports.onEvent({ type: 'step', text: 'proving' });
+  const counts = countsOf(run);
+  guardBalance(counts);
+  if (!isPublishable(run, settings)) sayWhy(ports, run);
+  guardRefused(counts, settings, run.refused.place);
+  await run.judge.confirmRepetitions(snapshot);
+  guardSize(counts.written, last, settings);
+}
+
+function sayWhy(ports: GeneratePorts, run: Run): void {
+  for (const { rule, samples } of run.samples.groups()) {
+    for (const { message } of samples)
+      ports.onEvent({ type: 'remark', text: `refused by ${rule}: ${message}` });
+  }
+}
+
+function reportProgress(ports: GeneratePorts, run: Run): void {
+  ports.onEvent({
+    type: 'progress',
+    unit: 'records',
+    done: run.judge.counts.read,
+    total: run.rows,
+    files: run.files.count,
+  });
+}

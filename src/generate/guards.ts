@@ -1,0 +1,88 @@
+import { FeedgenError } from '../core/errors.js';
+import { exceedsLimit, formatLimit, type Limit } from '../core/limit.js';
+import type { SourceIdentity } from '../core/ports.js';
+import type { RunCounts } from '../core/run-record.js';
+import type { LastSet } from './last-set.js';
+
+/** A feed may always lose this many records less one: a share alone would stop small feeds over nothing. */
+const SMALLEST_DROP = 10;
+
+export interface GuardSettings {
+  readonly maxRefused: Limit;
+  readonly maxDrop: Limit;
+  readonly allowEmpty: boolean;
+  readonly allowSourceChange: boolean;
+}
+
+/** Refuses (`guard`) a source of another kind than the last published set's, unless allowed. */
+export function guardSource(
+  source: SourceIdentity,
+  last: LastSet | null,
+  settings: GuardSettings,
+): void {
+  const before = last?.record?.source;
+  if (before === undefined || before.kind === source.kind || settings.allowSourceChange) return;
+  throw new FeedgenError(
+    'guard',
+    `refused to publish: the last set came from ${nameOf(before)}, this one would come from ${nameOf(source)}`,
+    { hint: 'check DATABASE_URL; if the change is meant, pass --allow-source-change once' },
+  );
+}
+
+/** Refuses (`guard`) an empty feed, and one that lost too many records since the last published set, unless allowed. */
+export function guardSize(records: number, last: LastSet | null, settings: GuardSettings): void {
+  if (records === 0) {
+    if (settings.allowEmpty) return;
+    throw new FeedgenError('guard', 'refused to publish: the feed has no records', {
+      hint: 'consumers would delete every listing; if that is meant, pass --allow-empty',
+    });
+  }
+  const before = last?.record?.counts.written;
+  if (before === undefined) return;
+  const dropped = before - records;
+  if (dropped < SMALLEST_DROP || !exceedsLimit(settings.maxDrop, dropped, before)) return;
+  throw new FeedgenError(
+    'guard',
+    `refused to publish: ${records} records are ${dropped} fewer than the ${before} of the last set (--max-drop ${formatLimit(settings.maxDrop)})`,
+    { hint: 'find out where they went; if the drop is real, raise --max-drop for one run' },
+  );
+}
+
+/** Fails (`refused`) when more records were refused than allowed. */
+export function guardRefused(
+  counts: RunCounts,
+  settings: GuardSettings,
+  list: string | null,
+): void {
+  if (!exceedsLimit(settings.maxRefused, counts.refused, counts.read)) return;
+  const rules = Object.entries(counts.refused_by_rule)
+    .sort(([, a], [, b]) => b - a)
+    .map(([rule, count]) => `${rule} ${count}`);
+  throw new FeedgenError(
+    'refused',
+    `nothing was published: ${counts.refused} of ${counts.read} records were refused (--max-refused ${formatLimit(settings.maxRefused)}): ${rules.join(', ')}`,
+    {
+      hint:
+        list === null
+          ? 'run again without --dry-run to list each of them with its reason'
+          : `see ${list} for each record and its reason`,
+    },
+  );
+}
+
+/** Fails (`source`) unless every row the database counted was read, and every row read was written or refused. */
+export function guardBalance(counts: RunCounts): void {
+  const { database, read, written, refused } = counts;
+  if (database === read && read === written + refused) return;
+  throw new FeedgenError(
+    'source',
+    `counts do not balance: the database counted ${database}, read ${read}, written ${written}, refused ${refused}`,
+    { hint: 'the feed query must be deterministic: no random(), no clock, no limit without order' },
+  );
+}
+
+function nameOf(source: SourceIdentity): string {
+  return source.kind === 'embedded'
+    ? 'the embedded database'
+    : `the server ${source.host}/${source.database}`;
+}

@@ -1,0 +1,78 @@
+import { FeedgenError } from '../core/errors.js';
+import { type Descriptor, fileSetNames, POINTER_NAME, parseDescriptor } from '../core/file-set.js';
+import type { OnEvent, TargetReader } from '../core/ports.js';
+import { parseRunRecord, type RunRecord } from '../core/run-record.js';
+import type { FeedKind } from '../feeds/kind.js';
+
+/** A descriptor or a run record larger than this is not one of ours. */
+const MAX_TEXT_BYTES = 64 * 1024 * 1024;
+
+/** What the target says was published last. */
+export interface LastSet {
+  readonly descriptor: Descriptor;
+  /** Null when the state does not have it: guards then have nothing to compare with. */
+  readonly record: RunRecord | null;
+}
+
+/**
+ * The last published set, found through the pointer and never by listing; null when nothing was published here yet.
+ * Fails with FeedgenError `usage` when the location belongs to another feed, `target` when the pointer cannot be read.
+ */
+export async function readLastSet(
+  target: TargetReader,
+  state: TargetReader,
+  kind: FeedKind,
+  onEvent: OnEvent,
+): Promise<LastSet | null> {
+  const text = await readText(target, POINTER_NAME);
+  if (text === null) return null;
+  const descriptor = parseDescriptor(text);
+  if (descriptor === undefined)
+    throw new FeedgenError(
+      'target',
+      `cannot read the last published set: ${POINTER_NAME} in ${target.location} is not a descriptor`,
+      { hint: 'find out what wrote it; feedgen publishes into a location of its own' },
+    );
+  if (descriptor.name !== kind.feedName)
+    throw new FeedgenError(
+      'usage',
+      `cannot publish ${kind.feedName}: ${target.location} belongs to the feed ${descriptor.name}`,
+      { hint: 'give each feed its own --prefix or --out' },
+    );
+  const record = await readRunRecord(state, kind, descriptor);
+  if (record === null)
+    onEvent({
+      type: 'warning',
+      text: `no run record of the last set (${descriptor.generation_timestamp}) in ${state.location}: the guards against a shrunken feed or another source have nothing to compare with`,
+    });
+  return { descriptor, record };
+}
+
+async function readRunRecord(
+  state: TargetReader,
+  kind: FeedKind,
+  descriptor: Descriptor,
+): Promise<RunRecord | null> {
+  const { runRecord } = fileSetNames(kind.filePrefix, descriptor.generation_timestamp, 'json');
+  const text = await readText(state, runRecord);
+  const record = text === null ? undefined : parseRunRecord(text);
+  return record ?? null;
+}
+
+async function readText(reader: TargetReader, name: string): Promise<string | null> {
+  const object = await reader.open(name);
+  if (object === null) return null;
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const piece of object.body) {
+    bytes += piece.byteLength;
+    if (bytes > MAX_TEXT_BYTES)
+      throw new FeedgenError(
+        'target',
+        `cannot read ${name} in ${reader.location}: it is too large`,
+      );
+    text += decoder.decode(piece, { stream: true });
+  }
+  return text + decoder.decode();
+}

@@ -1,0 +1,122 @@
+import { FeedgenError, messageOf } from '../core/errors.js';
+import {
+  type Descriptor,
+  type FileSetNames,
+  fileSetNames,
+  formatDescriptor,
+  POINTER_NAME,
+} from '../core/file-set.js';
+import { type ContentHeaders, isNameTaken, type OnEvent, type Target } from '../core/ports.js';
+import { formatRunRecord, type RunRecord } from '../core/run-record.js';
+
+const JSON_CONTENT: ContentHeaders = { contentType: 'application/json' };
+
+/**
+ * Claims the first free timestamp at or after `earliest` by creating the run record, so that two runs never share a name.
+ * Returns the names of the set and the record as claimed.
+ */
+export async function claimTimestamp(
+  state: Target | null,
+  filePrefix: string,
+  extension: 'json' | 'json.gz',
+  earliest: number,
+  record: (names: FileSetNames, timestamp: number) => RunRecord,
+): Promise<{ names: FileSetNames; record: RunRecord }> {
+  for (let timestamp = earliest; ; timestamp++) {
+    const names = fileSetNames(filePrefix, timestamp, extension);
+    const claimed = record(names, timestamp);
+    if (state === null) return { names, record: claimed };
+    try {
+      await state.create(names.runRecord, bytesOf(claimed), JSON_CONTENT);
+      return { names, record: claimed };
+    } catch (error) {
+      if (!isNameTaken(error)) throw error;
+    }
+  }
+}
+
+/** Replaces the run record in the state with what is known now. */
+export async function saveRunRecord(
+  state: Target,
+  names: FileSetNames,
+  record: RunRecord,
+): Promise<void> {
+  await state.replace(names.runRecord, bytesOf(record), JSON_CONTENT);
+}
+
+/** How far a commit came: decides what may be removed and what the run record says after a failure. */
+export interface CommitProgress {
+  /** From here on the descriptor may exist, even if its creation seemed to fail: data files must stay. */
+  begun: boolean;
+  /** The descriptor stands. */
+  done: boolean;
+}
+
+/**
+ * Makes the set visible: the descriptor is created once every data file is safe (the commit), then the pointer is replaced.
+ * Fails with `target`; once the descriptor stands, the text says `committed`.
+ */
+export async function commit(
+  ports: { readonly target: Target; readonly state: Target; readonly onEvent: OnEvent },
+  names: FileSetNames,
+  published: RunRecord,
+  descriptor: Descriptor,
+  progress: CommitProgress,
+): Promise<void> {
+  const { target, state, onEvent } = ports;
+  const bytes = Buffer.from(formatDescriptor(descriptor));
+  await target.sync();
+  progress.begun = true;
+  await target.create(names.descriptor, bytes, JSON_CONTENT);
+  progress.done = true;
+  await afterCommit(names, async () => {
+    await target.sync();
+    await saveRunRecord(state, names, published).catch((error: unknown) =>
+      onEvent({ type: 'warning', text: `the run record still says running: ${messageOf(error)}` }),
+    );
+    await target.replace(POINTER_NAME, bytes, JSON_CONTENT);
+  });
+}
+
+async function afterCommit(names: FileSetNames, step: () => Promise<void>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    throw new FeedgenError(
+      'target',
+      `committed ${names.descriptor}, but ${POINTER_NAME} is stale: ${messageOf(error)}`,
+      {
+        hint: `the set is whole; readers of ${POINTER_NAME} see the one before until the next run mends it`,
+        cause: error,
+      },
+    );
+  }
+}
+
+/**
+ * Removes the data files of a failed run, as far as the target lets it; must not be called once the commit has begun. What
+ * cannot be removed is harmless (no descriptor names it) and said.
+ */
+export async function removeAttempt(
+  target: Target,
+  files: readonly string[],
+  onEvent: OnEvent,
+): Promise<void> {
+  let left = 0;
+  let reason: unknown;
+  for (const name of files) {
+    try {
+      await target.remove(name);
+    } catch (error) {
+      left += 1;
+      reason ??= error;
+    }
+  }
+  if (left === 0) return;
+  const text = `${left} data files of this run could not be removed from ${target.location}, no descriptor names them: ${messageOf(reason)}`;
+  onEvent({ type: 'warning', text });
+}
+
+function bytesOf(record: RunRecord): Uint8Array {
+  return Buffer.from(formatRunRecord(record));
+}
