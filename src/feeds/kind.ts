@@ -4,7 +4,10 @@ import type { RecordRule } from './rule.js';
 export type Field =
   | { readonly type: 'string' }
   | { readonly type: 'number' }
-  | { readonly type: 'object'; readonly fields: Readonly<Record<string, Field>> };
+  | { readonly type: 'object'; readonly fields: Fields };
+
+/** The declared fields of an object by name, in the order in which they are written. */
+export type Fields = Readonly<Record<string, Field>>;
 
 /** A feed kind: the declared shape of its records, its names, and the rules that every record must pass. */
 export interface FeedKind {
@@ -14,7 +17,9 @@ export interface FeedKind {
   readonly feedName: string;
   /** The first part of every file name of a set. */
   readonly filePrefix: string;
-  readonly fields: Readonly<Record<string, Field>>;
+  readonly fields: Fields;
+  /** Names that people use by mistake, in lower case without separators, with the paths they mean. */
+  readonly synonyms: Readonly<Record<string, string>>;
   /** Top-level fields a query must supply, by themselves or by a path below them. */
   readonly required: readonly string[];
   /** The field that identifies a record and is unique in the feed. */

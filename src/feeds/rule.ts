@@ -1,4 +1,5 @@
 import type { Severity } from '../core/notice.js';
+import { keep } from './show.js';
 
 /** Where a rule comes from: stated by Google, following from ProtoJSON, reported by a third party, or our inference. */
 export type Evidence = 'google' | 'protojson' | 'reported' | 'inference';
@@ -25,7 +26,7 @@ export interface Finding {
   /** JSON pointer within the record. */
   readonly pointer: string;
   readonly message: string;
-  /** The offending value, for the refused list; undefined when something is absent. */
+  /** The offending value for the refused list, a JSON scalar of bounded length; undefined when something is absent. */
   readonly value?: unknown;
 }
 
@@ -42,16 +43,37 @@ export interface RecordRule extends Rule {
   check(record: unknown, report: Report): void;
 }
 
-/** Runs record rules in order and returns their findings, none for a good record. */
+/** Findings kept of one rule in one record: a hostile record must not fill the memory. */
+const MAX_FINDINGS = 100;
+
+const NONE: readonly Finding[] = [];
+
+/** Runs record rules in order and returns their findings, none for a good record; at most 100 of one rule. */
 export function checkRecord(rules: readonly RecordRule[], record: unknown): readonly Finding[] {
   let findings: Finding[] | undefined;
+  let current: RecordRule | undefined;
+  let first = 0;
+  const report: Report = (pointer, message, value, severity) => {
+    if (current === undefined) return;
+    findings ??= [];
+    if (findings.length - first < MAX_FINDINGS)
+      findings.push(finding(current, pointer, message, value, severity));
+  };
   for (const rule of rules) {
-    rule.check(record, (pointer, message, value, severity) => {
-      findings ??= [];
-      findings.push({ rule, severity: severity ?? rule.severity, pointer, message, value });
-    });
+    current = rule;
+    first = findings?.length ?? 0;
+    rule.check(record, report);
   }
   return findings ?? NONE;
 }
 
-const NONE: readonly Finding[] = [];
+/** One finding of a rule; the value is kept as a bounded JSON scalar. */
+export function finding(
+  rule: Rule,
+  pointer: string,
+  message: string,
+  value?: unknown,
+  severity: Severity = rule.severity,
+): Finding {
+  return { rule, severity, pointer, message, value: keep(value) };
+}

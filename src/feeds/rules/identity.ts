@@ -1,0 +1,101 @@
+import { asObject, isBlank } from '../members.js';
+import type { RecordRule, Rule } from '../rule.js';
+import { show } from '../show.js';
+import { ENTITY_ID } from './entity-members.js';
+import { ENTITY_FEED } from './sources.js';
+
+/** Unreserved characters of RFC 3986: an id of these needs no escaping in a URL. Blanks have a rule of their own. */
+const URL_SAFE = /^[A-Za-z0-9._~\s-]*$/;
+const LONG = 100;
+
+/** Found across all data files by `generate` and `verify`, not in one record: positions of both are in the message. */
+export const ENTITY_ID_DUPLICATE: Rule = {
+  id: 'entity_id_duplicate',
+  severity: 'error',
+  summary: 'An entity_id occurs once in the whole feed.',
+  fix: 'Make the query return one row for each entity_id.',
+  evidence: 'google',
+  source: ENTITY_FEED,
+};
+
+export const ENTITY_ID_MISSING: RecordRule = {
+  id: 'entity_id_missing',
+  severity: 'error',
+  summary: 'An entity has an entity_id.',
+  fix: 'Give every entity a stable, unique entity_id.',
+  evidence: 'google',
+  source: ENTITY_FEED,
+  check(record, report) {
+    const entity = asObject(record);
+    if (entity !== undefined && ENTITY_ID.in(entity) === undefined)
+      report(ENTITY_ID.at(entity), 'entity_id is missing');
+  },
+};
+
+export const ENTITY_ID_BLANK: RecordRule = {
+  id: 'entity_id_blank',
+  severity: 'error',
+  summary: 'An entity_id is more than blanks.',
+  fix: 'Give every entity a stable, unique entity_id.',
+  evidence: 'google',
+  source: ENTITY_FEED,
+  check(record, report) {
+    const entity = asObject(record);
+    const id = ENTITY_ID.in(entity);
+    if (id !== undefined && isBlank(id))
+      report(ENTITY_ID.at(entity), `entity_id is blank: ${show(id)}`, id);
+  },
+};
+
+export const ENTITY_ID_NOT_URL_SAFE: RecordRule = {
+  id: 'entity_id_not_url_safe',
+  severity: 'warning',
+  summary: 'An entity_id consists of URL-safe characters: A-Z a-z 0-9 . _ ~ -',
+  fix: 'Build entity_id from letters, digits and . _ ~ - only; changing it later unmatches the venue.',
+  evidence: 'google',
+  source: ENTITY_FEED,
+  check(record, report) {
+    const entity = asObject(record);
+    const id = ENTITY_ID.in(entity);
+    if (typeof id === 'string' && !URL_SAFE.test(id))
+      report(ENTITY_ID.at(entity), `entity_id ${show(id)} is not URL-safe`, id);
+  },
+};
+
+export const ENTITY_ID_WHITESPACE: RecordRule = {
+  id: 'entity_id_whitespace',
+  severity: 'warning',
+  summary: 'An entity_id holds no blanks.',
+  fix: 'Trim entity_id and leave blanks out of it.',
+  evidence: 'google',
+  source: ENTITY_FEED,
+  check(record, report) {
+    const entity = asObject(record);
+    const id = ENTITY_ID.in(entity);
+    if (typeof id === 'string' && /\s/.test(id) && !isBlank(id))
+      report(ENTITY_ID.at(entity), `entity_id ${show(id)} holds blanks`, id);
+  },
+};
+
+export const ENTITY_ID_TOO_LONG: RecordRule = {
+  id: 'entity_id_too_long',
+  severity: 'info',
+  summary: `An entity_id has at most ${LONG} characters.`,
+  fix: `Use ids of at most ${LONG} characters, as Google demands of service ids.`,
+  evidence: 'inference',
+  check(record, report) {
+    const entity = asObject(record);
+    const id = ENTITY_ID.in(entity);
+    if (typeof id === 'string' && id.length > LONG)
+      report(ENTITY_ID.at(entity), `entity_id ${show(id)} has ${id.length} characters`, id);
+  },
+};
+
+/** What must hold of the id of an entity by itself. */
+export const IDENTITY_RULES: readonly RecordRule[] = [
+  ENTITY_ID_MISSING,
+  ENTITY_ID_BLANK,
+  ENTITY_ID_NOT_URL_SAFE,
+  ENTITY_ID_WHITESPACE,
+  ENTITY_ID_TOO_LONG,
+];

@@ -1,0 +1,59 @@
+import { asObject, isBlank } from '../members.js';
+import type { RecordRule } from '../rule.js';
+import { show } from '../show.js';
+import { TELEPHONE } from './entity-members.js';
+import { phoneProblem } from './phone.js';
+import { ENTITY_FEED } from './sources.js';
+
+export const TELEPHONE_MISSING: RecordRule = {
+  id: 'telephone_missing',
+  severity: 'warning',
+  summary: 'An entity has a telephone number: Google highly recommends it.',
+  fix: 'Supply the number with its country code.',
+  evidence: 'google',
+  source: ENTITY_FEED,
+  check(record, report) {
+    const entity = asObject(record);
+    if (entity !== undefined && isBlank(TELEPHONE.in(entity)))
+      report(TELEPHONE.at(entity), 'telephone is missing');
+  },
+};
+
+export const TELEPHONE_NO_COUNTRY_CODE: RecordRule = {
+  id: 'telephone_no_country_code',
+  severity: 'warning',
+  summary: 'A telephone number starts with + and the country code.',
+  fix: 'Write numbers as +14567891234.',
+  evidence: 'google',
+  source: ENTITY_FEED,
+  check(record, report) {
+    const entity = asObject(record);
+    const phone = TELEPHONE.in(entity);
+    if (typeof phone === 'string' && !isBlank(phone) && !phone.trimStart().startsWith('+'))
+      report(TELEPHONE.at(entity), `telephone ${show(phone)} does not start with +`, phone);
+  },
+};
+
+export const TELEPHONE_MALFORMED: RecordRule = {
+  id: 'telephone_malformed',
+  severity: 'warning',
+  summary: 'A telephone number is one that can exist: digits of a length that its country uses.',
+  fix: 'Write the one full number as +14567891234, without letters, extensions or a second number.',
+  evidence: 'google',
+  source: ENTITY_FEED,
+  check(record, report) {
+    const entity = asObject(record);
+    const phone = TELEPHONE.in(entity);
+    if (typeof phone !== 'string' || isBlank(phone)) return;
+    const problem = phoneProblem(phone);
+    if (problem !== undefined)
+      report(TELEPHONE.at(entity), `telephone ${show(phone)} ${problem}`, phone);
+  },
+};
+
+/** What must hold of the telephone number of an entity. */
+export const TELEPHONE_RULES: readonly RecordRule[] = [
+  TELEPHONE_MISSING,
+  TELEPHONE_NO_COUNTRY_CODE,
+  TELEPHONE_MALFORMED,
+];

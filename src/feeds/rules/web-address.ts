@@ -1,0 +1,47 @@
+/** What the rules want to know of a url. */
+export interface WebAddress {
+  /** Lower case; empty when the text has none and is read as if it began with https://. */
+  readonly scheme: string;
+  readonly host: string;
+  /** Whether the host can be a public website. */
+  readonly isPublic: boolean;
+  /** Why the text is no web address, as the end of a sentence. */
+  readonly problem?: string;
+}
+
+/** Addresses that need no parser: whatever matches, the URL parser accepts and leaves as it is. */
+const PLAIN = /^https:\/\/((?:[a-z0-9-]{1,63}\.)+[a-z]{2,63})(?:\/[\w\-.~/%?=&+]*)?$/;
+const PLAIN_LENGTH = 500;
+
+/** A scheme, unless what follows the colon is a port. */
+const SCHEME = /^([a-z][a-z0-9+.-]*):(?!\d+(?:[/?#]|$))/i;
+
+/** RFC 2606 and RFC 6761, and the usual names of private networks. */
+const RESERVED =
+  /(?:^|\.)(?:example\.(?:com|net|org)|example|test|invalid|localhost|local|internal|lan)$/;
+const IP_LITERAL = /^(?:\[.*\]|\d+\.\d+\.\d+\.\d+)$/;
+
+/** Reads a url as the rules need it. Never throws. */
+export function readWebAddress(text: string): WebAddress {
+  const plain = text.length <= PLAIN_LENGTH ? PLAIN.exec(text)?.[1] : undefined;
+  if (plain !== undefined && !plain.includes('xn--'))
+    return { scheme: 'https', host: plain, isPublic: !RESERVED.test(plain) };
+  const scheme = SCHEME.exec(text.trim())?.[1]?.toLowerCase() ?? '';
+  return { scheme, ...parse(text, scheme) };
+}
+
+function parse(text: string, scheme: string): Omit<WebAddress, 'scheme'> {
+  const none = { host: '', isPublic: false };
+  if (scheme !== '' && scheme !== 'http' && scheme !== 'https')
+    return { ...none, problem: `has the scheme ${scheme.slice(0, 20)}` };
+  if (/\s/.test(text)) return { ...none, problem: 'holds blanks' };
+  const full = scheme === '' ? `https://${text}` : text;
+  if (!/^https?:\/\/[^/\\]/i.test(full) || !URL.canParse(full))
+    return { ...none, problem: 'is no web address' };
+  const { hostname, username, password } = new URL(full);
+  if (username !== '' || password !== '') return { ...none, problem: 'holds credentials' };
+  const isPublic = !RESERVED.test(hostname) && !IP_LITERAL.test(hostname);
+  if (isPublic && !/[^.]\.[^.]/.test(hostname))
+    return { ...none, problem: 'has a host without a dot' };
+  return { host: hostname, isPublic };
+}
