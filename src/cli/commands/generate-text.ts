@@ -1,17 +1,17 @@
 import { formatTimestamp, POINTER_NAME } from '../../core/file-set.js';
 import type { Notice } from '../../core/notice.js';
-import type { GenerateReport } from '../../generate/generate.js';
+import type { GenerateReport } from '../../generate/contract.js';
 import { bytesText, countText, plural, secondsText } from '../reporters/text.js';
 
-/** The report of `generate` for people. `state` is the location of the run records and the refused list. */
-export function formatGenerateReport(report: GenerateReport, state: string): string {
+/** The report of `generate` for people. */
+export function formatGenerateReport(report: GenerateReport): string {
   const { feed, records, data_files, bytes, seconds, location } = report;
   const verb = report.dry_run ? 'would publish' : 'published';
   const lines = [
     `${verb} ${feed} of ${formatTimestamp(report.generation_timestamp)} at ${location}`,
     `  ${plural(records, 'record')} in ${plural(data_files, 'data file')}, ${bytesText(bytes)}, ${secondsText(seconds)}`,
     ...(report.dry_run ? plannedLines(report) : [`  ${POINTER_NAME} is ${report.descriptor}`]),
-    ...refusedLines(report, state),
+    ...refusedLines(report),
     ...warningLines(report),
     report.dry_run
       ? 'nothing was written; publish it: feedgen generate'
@@ -21,7 +21,7 @@ export function formatGenerateReport(report: GenerateReport, state: string): str
 }
 
 /** The first two and the last of the planned names. */
-function plannedLines({ planned_files: files = [] }: GenerateReport): string[] {
+function plannedLines({ files }: GenerateReport): string[] {
   const last = files.at(-1);
   const shown =
     files.length <= 3 || last === undefined
@@ -30,10 +30,9 @@ function plannedLines({ planned_files: files = [] }: GenerateReport): string[] {
   return shown.map((name) => `  ${name}`);
 }
 
-function refusedLines(report: GenerateReport, state: string): string[] {
+function refusedLines(report: GenerateReport): string[] {
   if (report.refused === 0) return [];
-  const list =
-    report.refused_list === null ? '' : `, listed in ${joined(state, report.refused_list)}`;
+  const list = report.refused_list === null ? '' : `, listed in ${report.refused_list}`;
   const all = report.records + report.refused;
   return [
     `  refused: ${countText(report.refused)} of ${plural(all, 'record')}${list}`,
@@ -56,10 +55,6 @@ function ruleLines(byRule: Readonly<Record<string, number>>, samples: readonly N
         .filter((sample) => sample.rule === rule)
         .map((sample) => `      ${sample.pointer ?? ''} ${printable(sample.message)}`),
     ]);
-}
-
-function joined(directory: string, name: string): string {
-  return directory.endsWith('/') ? `${directory}${name}` : `${directory}/${name}`;
 }
 
 /** Values of the feed must not steer the terminal. */

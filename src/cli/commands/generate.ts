@@ -1,7 +1,7 @@
 import { FeedgenError, messageOf } from '../../core/errors.js';
 import type { DatabaseChoice } from '../../db/choice.js';
 import type { FeedKind } from '../../feeds/kind.js';
-import type { GenerateReport, GenerateSettings } from '../../generate/generate.js';
+import type { GenerateReport, GenerateSettings } from '../../generate/contract.js';
 import { formatTargetPlace, parseTargetPlace, type TargetPlace } from '../../target/place.js';
 import type { CommandContext } from '../command.js';
 import { chooseDatabase } from '../database-choice.js';
@@ -26,7 +26,7 @@ export async function generateCommand(context: CommandContext): Promise<number> 
     reporter.close();
     if (!report.dry_run) remember(context, statePlace);
     if (settings.json) io.stdout.write(`${JSON.stringify(report)}\n`);
-    else if (!settings.quiet) io.stdout.write(formatGenerateReport(report, places.state.location));
+    else if (!settings.quiet) io.stdout.write(formatGenerateReport(report));
     return 0;
   } finally {
     await places.close();
