@@ -46,14 +46,14 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError && SHOWN.includes(error.code))
-      return error.exitCode === 0 ? 0 : EXIT_CODES.usage.exit;
-    throw error;
+    if (!(error instanceof CommanderError) || !SHOWN.includes(error.code)) throw error;
+    // Help that nobody asked for means that no command was named.
+    return argv.length === 0 ? EXIT_CODES.usage.exit : 0;
   }
   return exit;
 }
 
-/** Help and version have been printed; help that nobody asked for is wrong usage. */
+/** Help or the version has been printed. */
 const SHOWN = ['commander.help', 'commander.helpDisplayed', 'commander.version'];
 
 /** What the parser of the command line found wrong, as a problem like every other. */

@@ -20,7 +20,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       ['feedgen generate', 'into ./feeds'],
       ['feedgen generate --bucket x --chunk 100', 'to s3://x/feeds/'],
       ['feedgen generate --query my-facilities.sql', 'from a table of your own'],
-      ['feedgen generate --dry-run', 'what would be published and refused'],
+      ['feedgen generate --dry-run', 'what would be published'],
     ],
     load: async () => (await import('./commands/generate.js')).generateCommand,
   },

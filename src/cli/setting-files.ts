@@ -6,7 +6,7 @@ import { nearMiss, type Problem, problem } from './problem.js';
 import { settingRows } from './settings-table.js';
 
 /** The config file that is read without being named. */
-export const CONFIG_NAME = 'feedgen.config.json';
+const CONFIG_NAME = 'feedgen.config.json';
 
 /** A config file as read: texts by key, and the directory its paths resolve against. */
 export interface ConfigFile {

@@ -28,7 +28,7 @@ export async function seedCommand(context: CommandContext): Promise<number> {
 }
 
 /** The report of `seed` for people. */
-export function formatSeedReport(report: SeedReport): string {
+function formatSeedReport(report: SeedReport): string {
   const { inserted, total, seconds, database, dirty } = report;
   const lines = [
     `seeded ${plural(inserted, 'facility', 'facilities')} in ${secondsText(seconds)}: ${countText(total)} in ${database}`,
