@@ -1,0 +1,449 @@
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { FeedgenError } from '../../src/core/errors.js';
+import type { RunEvent } from '../../src/core/ports.js';
+import { parseRunRecord, type RunRecord } from '../../src/core/run-record.js';
+import { FEED_KINDS } from '../../src/feeds/index.js';
+import type { GeneratePorts, GenerateSettings } from '../../src/generate/contract.js';
+import { generate } from '../../src/generate/generate.js';
+import {
+  goodRow,
+  MemorySource,
+  type MemorySourceOptions,
+  type Row,
+} from '../support/memory-source.js';
+import { MemoryTarget } from '../support/memory-target.js';
+import { type Operation, watchTarget } from '../support/watched-target.js';
+
+const [KIND] = FEED_KINDS;
+if (KIND === undefined) throw new Error('no feed kind');
+
+const SETTINGS: GenerateSettings = {
+  kind: KIND,
+  query: 'select 1',
+  chunk: 10,
+  gzipLevel: 6,
+  contentEncoding: 'gzip',
+  jobs: 2,
+  dataFilePrefix: '',
+  maxRefused: { kind: 'share', share: 0.01 },
+  maxDrop: { kind: 'share', share: 0.2 },
+  allowEmpty: false,
+  allowSourceChange: false,
+  dryRun: false,
+  lockWaitSeconds: 0,
+  recorded: { chunk: 10 },
+};
+
+const rows = (count: number): Row[] => Array.from({ length: count }, (_, n) => goodRow(n + 1));
+
+/** A target, and runs against it. */
+class Place {
+  readonly target = new MemoryTarget();
+  readonly state = this.target.state() as MemoryTarget;
+  readonly events: RunEvent[] = [];
+  source: MemorySource | undefined;
+
+  run(
+    source: MemorySourceOptions,
+    settings: Partial<GenerateSettings> = {},
+    ports: Partial<GeneratePorts> = {},
+  ) {
+    let runs = 0;
+    return generate(
+      {
+        openSource: async () => {
+          this.source = new MemorySource(source);
+          return this.source;
+        },
+        target: this.target,
+        state: this.state,
+        now: () => new Date('2026-11-21T20:30:00Z'),
+        runId: () => `run-${++runs}`,
+        host: 'test',
+        pid: 1,
+        version: '0.0.0',
+        signal: new AbortController().signal,
+        onEvent: (event) => this.events.push(event),
+        ...ports,
+      },
+      { ...SETTINGS, ...settings },
+    );
+  }
+
+  text(name: string): string {
+    const object = this.target.objects.get(name);
+    if (object === undefined) throw new Error(`${name} is missing`);
+    return Buffer.from(object.bytes).toString();
+  }
+
+  records(name: string): { entity_id: string }[] {
+    const object = this.target.objects.get(name);
+    if (object === undefined) throw new Error(`${name} is missing`);
+    return JSON.parse(gunzipSync(object.bytes).toString()).data;
+  }
+
+  descriptor(): { generation_timestamp: number; name: string; data_file: string[] } {
+    return JSON.parse(this.text('metadata.json'));
+  }
+
+  ids(): string[] {
+    return this.descriptor().data_file.flatMap((name) =>
+      this.records(name).map(({ entity_id }) => entity_id),
+    );
+  }
+
+  record(stem: string): RunRecord {
+    const object = this.state.objects.get(`${stem}.run.json`);
+    const record = parseRunRecord(Buffer.from(object?.bytes ?? []).toString());
+    if (record === undefined) throw new Error(`no run record of ${stem}`);
+    return record;
+  }
+
+  /** Everything a reader of the feed can see. */
+  visible(): Map<string, string> {
+    return new Map(
+      [...this.target.objects].map(([name, { bytes }]) => [
+        name,
+        Buffer.from(bytes).toString('hex'),
+      ]),
+    );
+  }
+}
+
+describe('a good run', () => {
+  test.each([
+    [1, 1],
+    [9, 1],
+    [10, 1],
+    [11, 2],
+    [30, 3],
+  ])(
+    '%i rows at chunk 10: %i data files, every record once, in key order',
+    async (count, files) => {
+      const place = new Place();
+      const report = await place.run({ rows: rows(count) });
+      expect(report).toMatchObject({ records: count, refused: 0, data_files: files });
+      expect(place.ids()).toEqual(rows(count).map(({ entity_id }) => entity_id));
+    },
+  );
+
+  test('descriptor last but for the pointer, which repeats it byte for byte', async () => {
+    const place = new Place();
+    const written: string[] = [];
+    const target = watchTarget(place.target, {
+      after: ({ what, name }) => {
+        if (what === 'create' || what === 'replace') written.push(name);
+      },
+    });
+    await place.run({ rows: rows(25) }, {}, { target, state: place.state });
+    const [descriptor, pointer] = written.slice(-2);
+    expect(descriptor).toBe('facility_feed_1700000000.filesetdesc.json');
+    expect(pointer).toBe('metadata.json');
+    expect(written).toHaveLength(5);
+    expect(place.text('metadata.json')).toBe(place.text(descriptor ?? ''));
+    expect(place.descriptor()).toEqual({
+      generation_timestamp: 1_700_000_000,
+      name: 'reservewithgoogle.entity',
+      data_file: [0, 1, 2].map((n) => `facility_feed_1700000000_000${n}.json.gz`),
+    });
+  });
+
+  test('the run record has counts, files with digests, and the key range of each', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(15) });
+    const record = place.record('facility_feed_1700000000');
+    expect(record).toMatchObject({
+      state: 'published',
+      counts: { database: 15, read: 15, written: 15, refused: 0 },
+      files: [
+        { records: 10, first_key: '1', last_key: '10' },
+        { records: 5, first_key: '11', last_key: '15' },
+      ],
+      error: null,
+    });
+    for (const { name, bytes } of record.files)
+      expect(place.target.objects.get(name)?.bytes.byteLength).toBe(bytes);
+  });
+
+  test('two runs in one second get two timestamps, and both sets stay readable', async () => {
+    const place = new Place();
+    const first = await place.run({ rows: rows(3) });
+    const second = await place.run({ rows: rows(4) });
+    expect(second.generation_timestamp).toBe(first.generation_timestamp + 1);
+    expect(place.ids()).toHaveLength(4);
+    expect(place.records('facility_feed_1700000000_0000.json.gz')).toHaveLength(3);
+  });
+
+  test('a database clock that went back never gives an older timestamp', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(3) });
+    const report = await place.run({ rows: rows(3), takenAt: 1_600_000_000 });
+    expect(report.generation_timestamp).toBe(1_700_000_001);
+  });
+
+  test('without gzip the files are plain JSON', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(2) }, { gzipLevel: null });
+    const [name = ''] = place.descriptor().data_file;
+    expect(name).toBe('facility_feed_1700000000_0000.json');
+    expect(JSON.parse(place.text(name)).data).toHaveLength(2);
+    expect(place.target.objects.get(name)?.headers).toEqual({ contentType: 'application/json' });
+  });
+
+  test('a chunk too large to hold streams, with the same records', async () => {
+    const place = new Place();
+    const long = 'x'.repeat(60_000);
+    const many = Array.from({ length: 400 }, (_, n) => goodRow(n + 1, { name: `${n} ${long}` }));
+    await place.run({ rows: [...many, ...[goodRow(401)]] }, { chunk: 400 });
+    expect(place.ids()).toEqual([...many, goodRow(401)].map(({ entity_id }) => entity_id));
+  });
+
+  test('everything opened is released, in reverse order', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(1) });
+    expect(place.source?.log).toEqual([
+      'lock',
+      'open snapshot',
+      'close snapshot',
+      'release',
+      'close',
+    ]);
+  });
+
+  test('the data file prefix is in the descriptor, not in the names of the files', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(1) }, { dataFilePrefix: 'feeds/' });
+    expect(place.descriptor().data_file).toEqual(['feeds/facility_feed_1700000000_0000.json.gz']);
+    expect(place.target.objects.has('facility_feed_1700000000_0000.json.gz')).toBe(true);
+  });
+});
+
+describe('refused records', () => {
+  const some = [
+    ...rows(10),
+    goodRow(11, { name: ' ' }),
+    goodRow(12, { 'location.latitude': 'NaN' }),
+    goodRow(13, { entity_id: 'dining-1' }),
+    ...rows(97 * 10).slice(20),
+  ];
+
+  test('are left out, counted by rule, and listed with key, rule and value', async () => {
+    const place = new Place();
+    const report = await place.run({ rows: some });
+    expect(report).toMatchObject({ records: some.length - 3, refused: 3 });
+    expect(Object.values(report.refused_by_rule)).toEqual([1, 1, 1]);
+    const list = place.state.objects.get('facility_feed_1700000000.refused.ndjson');
+    const lines = Buffer.from(list?.bytes ?? [])
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ key, rule }) => [key, rule])).toEqual([
+      ['11', 'name_blank'],
+      ['12', expect.any(String)],
+      ['13', 'entity_id_duplicate'],
+    ]);
+    expect(lines[0].value).toBe(' ');
+    expect(new Set(place.ids()).size).toBe(some.length - 3);
+  });
+
+  test('a chunk refused as a whole has no file, and the numbers of the others stay', async () => {
+    const place = new Place();
+    const bad = rows(30).map((row, n) => (n >= 10 && n < 20 ? { ...row, name: null } : row));
+    await place.run({ rows: bad }, { maxRefused: { kind: 'count', count: 10 } });
+    expect(place.descriptor().data_file).toEqual([
+      'facility_feed_1700000000_0000.json.gz',
+      'facility_feed_1700000000_0002.json.gz',
+    ]);
+  });
+
+  test('above the limit nothing is published, and the list is there', async () => {
+    const place = new Place();
+    const bad = rows(50).map((row, n) => (n % 10 === 0 ? { ...row, name: null } : row));
+    await expect(place.run({ rows: bad })).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining('5 of 50'),
+    });
+    expect(place.visible().size).toBe(0);
+    expect(place.record('facility_feed_1700000000')).toMatchObject({
+      state: 'refused',
+      counts: { read: 50, refused: 5 },
+      refused_list: 'facility_feed_1700000000.refused.ndjson',
+      error: { code: 'refused' },
+    });
+  });
+});
+
+describe('a dry run', () => {
+  test('writes nothing at all, and reports counts, refusals and planned files', async () => {
+    const place = new Place();
+    const some = [...rows(200), goodRow(201, { name: '' })];
+    const report = await place.run({ rows: some }, { dryRun: true });
+    expect(report).toMatchObject({ dry_run: true, records: 200, refused: 1, data_files: 20 });
+    expect(report.bytes).toBeGreaterThan(1000);
+    expect(report.refused_samples[0]?.message).toContain('201');
+    expect(report.files[0]).toBe('facility_feed_1700000000_0000.json.gz');
+    expect(place.visible().size + place.state.objects.size).toBe(0);
+  });
+});
+
+describe('guards', () => {
+  test.each<[string, MemorySourceOptions, string]>([
+    ['an empty source', { rows: [] }, 'guard'],
+    ['half of the rows gone', { rows: rows(50) }, 'guard'],
+    ['another kind of source', { rows: rows(100), kind: 'embedded' }, 'guard'],
+    ['a row less than the database counted', { rows: rows(100), counted: 101 }, 'source'],
+    ['a row more than the database counted', { rows: rows(100), counted: 99 }, 'source'],
+    ['the lock lost before the commit', { rows: rows(100), loseLock: true }, 'locked'],
+  ])('%s: refused, the last set stays as it was', async (_, source, code) => {
+    const place = new Place();
+    await place.run({ rows: rows(100) });
+    const before = place.visible();
+    await expect(place.run(source)).rejects.toMatchObject({ code });
+    expect(place.visible()).toEqual(before);
+  });
+
+  test('the switches let a person say that it is meant', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(100) });
+    await place.run({ rows: rows(10) }, { maxDrop: { kind: 'share', share: 0.95 } });
+    const embedded = { rows: rows(10), kind: 'embedded' } as const;
+    await place.run(embedded, { allowSourceChange: true });
+    const none = { rows: [], kind: 'embedded' } as const;
+    await place.run(none, { allowEmpty: true, maxDrop: { kind: 'share', share: 1 } });
+    expect(place.descriptor().data_file).toEqual([]);
+  });
+
+  test('a location that belongs to another feed is refused before the database is touched', async () => {
+    const place = new Place();
+    const foreign = { generation_timestamp: 1, name: 'glam.service.v0', data_file: [] };
+    await place.target.replace('metadata.json', Buffer.from(JSON.stringify(foreign)), {
+      contentType: 'application/json',
+    });
+    await expect(place.run({ rows: rows(1) })).rejects.toMatchObject({ code: 'usage' });
+    expect(place.source).toBeUndefined();
+  });
+
+  test('a lost run record is said: the guards have nothing to compare with', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(100) });
+    place.state.objects.clear();
+    await place.run({ rows: rows(5) });
+    expect(place.events).toContainEqual({
+      type: 'warning',
+      text: expect.stringContaining('no run record'),
+    });
+  });
+});
+
+describe('failures', () => {
+  /** What a reader saw before is still there, whole, and nothing else that a descriptor names. */
+  function expectUntouched(place: Place, before: Map<string, string>): void {
+    for (const [name, bytes] of before)
+      expect([name, place.visible().get(name)]).toEqual([name, bytes]);
+    const descriptors = [...place.visible().keys()].filter((name) =>
+      name.endsWith('.filesetdesc.json'),
+    );
+    expect(descriptors).toHaveLength(1);
+  }
+
+  test('the source fails after any number of rows: no descriptor, no data file left', async () => {
+    for (let failAfter = 0; failAfter < 35; failAfter += 3) {
+      const place = new Place();
+      await place.run({ rows: rows(35) });
+      const before = place.visible();
+      await expect(place.run({ rows: rows(35), failAfter })).rejects.toMatchObject({
+        code: 'source',
+      });
+      expect(place.visible()).toEqual(before);
+      expect(place.source?.log.at(-1)).toBe('close');
+      await place.run({ rows: rows(36) });
+      expect(place.ids()).toHaveLength(36);
+    }
+  });
+
+  test('the target fails at every single operation: the last set stays, the next run works', async () => {
+    const bad = goodRow(35, { name: '' });
+    const source = { rows: [...rows(34), bad] };
+    const settings = { maxRefused: { kind: 'count', count: 1 } } as const;
+    for (let k = 1; ; k++) {
+      const place = new Place();
+      await place.run(source, settings);
+      const before = place.visible();
+      let operations = 0;
+      const fail = ({ number }: Operation) => {
+        operations = number;
+        if (number === k) throw new FeedgenError('target', `operation ${k} failed`);
+      };
+      const target = watchTarget(place.target, { before: fail });
+      const failed = await place.run(source, settings, { target, state: target.state() }).then(
+        () => null,
+        (error: FeedgenError) => error,
+      );
+      if (operations < k) {
+        expect(failed).toBeNull();
+        expect(k).toBeGreaterThan(12);
+        return;
+      }
+      if (failed === null) {
+        expect(place.events.some(({ type }) => type === 'warning')).toBe(true);
+      } else {
+        expect(failed).toMatchObject({ code: 'target' });
+        if (!failed.message.includes('committed')) expectUntouched(place, before);
+      }
+      await place.run(source, settings);
+      expect(place.ids()).toHaveLength(34);
+    }
+  });
+
+  test('the pointer cannot be replaced: committed with a stale pointer, mended by the next run', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(10) });
+    const target = watchTarget(place.target, {
+      before: ({ what, name }) => {
+        if (what === 'replace' && name === 'metadata.json') throw new FeedgenError('target', 'no');
+      },
+    });
+    await expect(
+      place.run({ rows: rows(11) }, {}, { target, state: place.state }),
+    ).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringMatching(/^committed .*stale/),
+    });
+    expect(place.ids()).toHaveLength(10);
+    expect(place.record('facility_feed_1700000001').state).toBe('published');
+    expect(place.records('facility_feed_1700000001_0000.json.gz')).toHaveLength(10);
+    await place.run({ rows: rows(12) });
+    expect(place.ids()).toHaveLength(12);
+  });
+
+  test('the descriptor may have landed although its creation failed: its data files stay', async () => {
+    const place = new Place();
+    const target = watchTarget(place.target, {
+      after: ({ name }) => {
+        if (name.endsWith('.filesetdesc.json')) throw new FeedgenError('target', 'answer lost');
+      },
+    });
+    await expect(
+      place.run({ rows: rows(11) }, {}, { target, state: place.state }),
+    ).rejects.toMatchObject({ code: 'target' });
+    const { data_file } = JSON.parse(place.text('facility_feed_1700000000.filesetdesc.json'));
+    for (const name of data_file) expect(place.records(name).length).toBeGreaterThan(0);
+  });
+
+  test('a stop in the middle of the rows: the reason is thrown, nothing is published', async () => {
+    for (const at of [0, 9, 10, 34]) {
+      const place = new Place();
+      const stop = new AbortController();
+      const reason = new FeedgenError('terminated', 'stopped by SIGTERM');
+      const onRow = (n: number) => n === at && stop.abort(reason);
+      await expect(place.run({ rows: rows(35), onRow }, {}, { signal: stop.signal })).rejects.toBe(
+        reason,
+      );
+      expect(place.visible().size).toBe(0);
+      expect(place.record('facility_feed_1700000000').error?.code).toBe('terminated');
+      expect(place.source?.log.at(-1)).toBe('close');
+    }
+  });
+});
