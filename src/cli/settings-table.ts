@@ -68,7 +68,7 @@ export const SETTINGS = {
   query: {
     ...value<string | undefined>('--query <file>', path, undefined),
     env: ['FEEDGEN_QUERY'],
-    fallbackText: 'sql/feeds/<kind>.sql of feedgen',
+    fallbackText: 'the query of the feed kind in sql/feeds/',
     help: 'SQL file whose columns are the fields of the feed',
     ...scope('Source', GENERATE),
   },

@@ -55,7 +55,8 @@ const TEXTS: readonly {
   readonly why: string;
 }[] = [
   {
-    text: /\bprocess\.env\b/,
+    // The SDK reads this one by itself, and prints to stderr when it is missing.
+    text: /\bprocess\.env\b(?!\.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED\b)/,
     only: ['cli'],
     why: 'what the environment says arrives as an argument',
   },

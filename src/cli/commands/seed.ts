@@ -11,10 +11,9 @@ export async function seedCommand(context: CommandContext): Promise<number> {
     import('../../db/facilities.js'),
     import('../../facilities/seed.js'),
   ]);
+  reporter.announce('target', 'none (seed writes to the database only)');
   const store = await openFacilityStore(choice, { signal: io.signal });
   try {
-    reporter.onEvent({ type: 'source', identity: store.identity });
-    reporter.announce('target', 'none (seed writes to the database only)');
     const { count, seed: world, reset, force, dirty: dirtyShare } = settings;
     const options = { count, seed: world, reset, force, dirtyShare };
     const report = await seed(store, { ...options, signal: io.signal, onEvent: reporter.onEvent });
