@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { FeedgenError } from '../../src/core/errors.js';
+import { type FeedgenError, isFeedgenError } from '../../src/core/errors.js';
 import type { ColumnKind } from '../../src/core/ports.js';
 import { compileEncoder } from '../../src/feeds/encoder.js';
 import { ENTITY } from '../../src/feeds/entity.js';
@@ -20,7 +20,7 @@ function refusal(...columns: readonly (readonly [string, ColumnKind])[]): Feedge
       columns.map(([name, kind]) => ({ name, kind })),
     );
   } catch (error) {
-    if (error instanceof Error && error.name === 'FeedgenError') return error as FeedgenError;
+    if (isFeedgenError(error)) return error;
     throw error;
   }
   throw new Error('the columns were accepted');

@@ -1,28 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { ColumnKind, QueryColumn } from '../../src/core/ports.js';
 import { compileEncoder, isTextColumn } from '../../src/feeds/encoder.js';
 import { ENTITY } from '../../src/feeds/entity.js';
+import { columns, encodeOne, row } from '../support/encode.js';
 
 const BARE = { ...ENTITY, rules: [] };
-
-function columns(kinds: Readonly<Record<string, ColumnKind>>): QueryColumn[] {
-  return Object.entries({ key: 'text' as const, ...kinds }).map(([name, kind]) => ({ name, kind }));
-}
-
-function row(...values: readonly (string | Uint8Array | null)[]): (Uint8Array | null)[] {
-  return ['1', ...values].map((value) => (typeof value === 'string' ? Buffer.from(value) : value));
-}
-
-/** Encodes one row whose only interesting column is `path`. */
-function encodeOne(path: string, kind: ColumnKind, value: string | Uint8Array | null) {
-  const others = ['entity_id', 'name', 'location.address.country'].filter((name) => name !== path);
-  const location = path.startsWith('location') ? others.slice(0, 2) : others;
-  const kinds = Object.fromEntries([...location.map((name) => [name, 'text']), [path, kind]]);
-  const encoder = compileEncoder(ENTITY, columns(kinds));
-  return encoder.encode(row(...location.map(() => 'DE'), value));
-}
 
 const ALL = columns({
   'location.address.street_address': 'text',
@@ -195,75 +178,6 @@ describe('an encoder', () => {
   test('reads bytes wherever they lie', () => {
     const bytes = new Uint8Array(Buffer.from('xxZur Postxx')).subarray(2, 10);
     expect(encodeOne('name', 'text', bytes).json).toContain('"name":"Zur Post"');
-  });
-});
-
-describe('what cannot be JSON is an error of a rule', () => {
-  const errors = (path: string, kind: ColumnKind, value: string | Uint8Array) =>
-    encodeOne(path, kind, value)
-      .findings.filter(
-        ({ severity, pointer }) =>
-          severity === 'error' && pointer.startsWith(`/${path.split('.')[0]}`),
-      )
-      .map(({ rule }) => rule.id);
-
-  test.each(['NaN', 'Infinity', '-Infinity', '1e400', '', '0x10', '1_000'])('number %s', (text) => {
-    expect(errors('location.latitude', 'number', text)).toContain('number_not_finite');
-  });
-
-  test.each([[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xc0, 0x80], [0xf5, 0x80, 0x80, 0x80]])(
-    'bytes %p',
-    (...bytes) => {
-      const text = Buffer.concat([Buffer.from('Zur '), Uint8Array.from(bytes)]);
-      expect(errors('name', 'text', text)).toContain('text_not_well_formed');
-      expect(
-        errors('location', 'json', Buffer.concat([Buffer.from('"'), text, Buffer.from('"')])),
-      ).toContain('text_not_well_formed');
-    },
-  );
-
-  test('but a replacement character that the database holds is text', () => {
-    expect(errors('name', 'text', 'Zur \ufffd Post')).toEqual([]);
-  });
-
-  test.each([
-    ['{"address":{"locality":"a\\u0000b"}}', 'text_not_well_formed'],
-    ['{"\\u0000":1}', 'text_not_well_formed'],
-    ['{"address":{"locality":"\\ud83d"}}', 'json_unpaired_surrogate'],
-    ['{"\\ude00":1}', 'json_unpaired_surrogate'],
-    ['{"latitude":1e999,"longitude":1}', 'number_not_finite'],
-    ['{"latitude":1,"longitude":1,"latitude":2}', 'json_duplicate_key'],
-    ['{"address":{"a\\":{":[{"b":1,"\\u0062":2}]}}', 'json_duplicate_key'],
-    ['{"unstructured_address":"a","unstructuredAddress":"b"}', 'json_duplicate_key'],
-    ['{"latitude":', 'text_not_well_formed'],
-    ['"Berlin"', 'object_field_not_object'],
-    ['null', 'location_missing'],
-  ])('json %s breaks %s', (text, rule) => {
-    expect(errors('location', 'json', text)).toContain(rule);
-  });
-
-  test('a member may be repeated in different objects, and in strings', () => {
-    const text =
-      '{"address":{"country":"DE","x":[{"country":1},{"country":2}],"y":"\\",\\"country\\":1"}}';
-    expect(errors('location', 'json', text)).not.toContain('json_duplicate_key');
-  });
-
-  test.each(['[', '{"a":'])('json nested 100,000 deep by %s is no crash', (open) => {
-    const text = `${open.repeat(100_000)}1${(open === '[' ? ']' : '}').repeat(100_000)}`;
-    const { findings } = encodeOne('location', 'json', text);
-    expect(findings.some(({ severity }) => severity === 'error')).toBe(true);
-    for (const { value } of findings)
-      expect(JSON.stringify(value ?? null).length).toBeLessThan(2000);
-    const deepNul = text.replace('1', '"\\u0000"');
-    expect(errors('location', 'json', deepNul)).toContain('text_not_well_formed');
-  });
-
-  test('findings stay small, whatever the record holds', () => {
-    const keys = Array.from({ length: 10_000 }, (_, at) => `"field ${at}":0`).join(',');
-    const { findings } = encodeOne('location', 'json', `{${keys}}`);
-    expect(findings.length).toBeLessThan(200);
-    const long = encodeOne('name', 'text', '\u202e'.repeat(1_000_000)).findings;
-    for (const { message } of long) expect(message.length).toBeLessThan(1000);
   });
 });
 
