@@ -1,0 +1,177 @@
+import { mkdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { FeedgenError } from '../core/errors.js';
+import type { Content, Stored, StoredFacts, StoredObject, Target } from '../core/ports.js';
+import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors.js';
+import { findFile, openFile, readOpenFile } from './directory-read.js';
+import {
+  type Link,
+  nameExclusively,
+  removeTemporary,
+  syncDirectory,
+  syncNewDirectories,
+  writeTemporary,
+} from './directory-write.js';
+import { checkName } from './names.js';
+
+/** Name of the directory below a target that holds its state. */
+const STATE_DIRECTORY = '.feedgen';
+
+export interface DirectoryOptions {
+  /** Stops `create` and reading; `replace` and `remove` still work, they tidy up. */
+  readonly signal: AbortSignal;
+  /** Permission bits of the directory when it is made here. */
+  readonly mode?: number;
+  /** A directory that is not there reads as empty, and writing makes it. */
+  readonly mayBeMissing?: boolean;
+  /** Default: `fs.link`. */
+  readonly link?: Link;
+}
+
+/**
+ * A directory that receives file sets. A file is written under a hidden temporary name beside its final one, synced, then named in one
+ * step, so whatever is visible under a name is whole, after a power failure too. Data files are synced one by one and concurrently, the directory only
+ * in `sync` and `replace`.
+ */
+export class DirectoryTarget implements Target {
+  readonly location: string;
+  readonly concurrency = 16;
+  readonly #options: DirectoryOptions;
+  #made: Promise<void> | undefined;
+
+  constructor(path: string, options: DirectoryOptions) {
+    this.location = path;
+    this.#options = options;
+  }
+
+  async check(): Promise<readonly string[]> {
+    const { location } = this;
+    await this.#make();
+    const probe = Buffer.from('feedgen was here\n');
+    const { path } = await writeTemporary(location, probe, this.#options.signal);
+    try {
+      const back = await withDirectoryErrors('read back from', location, () => readFile(path));
+      if (!back.equals(probe))
+        throw new FeedgenError(
+          'target',
+          `cannot use ${location}: what is read is not what was written`,
+        );
+    } finally {
+      await withDirectoryErrors('remove a file from', location, () => unlink(path));
+    }
+    return [];
+  }
+
+  async create(name: string, content: Content): Promise<Stored> {
+    const link = this.#options.link;
+    const publish = (path: string) => nameExclusively(path, name, this.location, link);
+    return this.#write(name, content, publish, this.#options.signal);
+  }
+
+  async replace(name: string, bytes: Uint8Array): Promise<Stored> {
+    return this.#write(name, bytes, async (temporary) => {
+      await rename(temporary, join(this.location, name));
+      await syncDirectory(this.location);
+    });
+  }
+
+  async remove(name: string): Promise<void> {
+    checkName(name, this.location);
+    try {
+      await unlink(join(this.location, name));
+    } catch (error) {
+      if (errnoOf(error) !== 'ENOENT')
+        throw directoryError('remove', join(this.location, name), error);
+    }
+  }
+
+  async sync(): Promise<void> {
+    await withDirectoryErrors('sync', this.location, () => syncDirectory(this.location));
+  }
+
+  async open(name: string): Promise<StoredObject | null> {
+    const found = await this.#find(name);
+    if (found === null) return null;
+    const { handle, bytes } = await openFile(found.path);
+    return { name, bytes, body: readOpenFile(handle, bytes, found.path, this.#options.signal) };
+  }
+
+  async stat(name: string): Promise<StoredFacts | null> {
+    const found = await this.#find(name);
+    return found && { name, bytes: found.facts.size };
+  }
+
+  state(): Target {
+    return new DirectoryTarget(join(this.location, STATE_DIRECTORY), {
+      ...this.#options,
+      mode: 0o700,
+      mayBeMissing: true,
+    });
+  }
+
+  async close(): Promise<void> {}
+
+  async #find(name: string): ReturnType<typeof findFile> {
+    checkName(name, this.location);
+    const found = await findFile(this.location, name);
+    if (found === null && !this.#options.mayBeMissing) await requireDirectory(this.location);
+    return found;
+  }
+
+  async #write(
+    name: string,
+    content: Content,
+    publish: (temporary: string) => Promise<void>,
+    signal?: AbortSignal,
+  ): Promise<Stored> {
+    checkName(name, this.location);
+    if (this.#options.mayBeMissing) await this.#makeOnce();
+    const { path, bytes, sha256 } = await writeTemporary(this.location, content, signal);
+    try {
+      await publish(path);
+    } catch (error) {
+      await removeTemporary(path);
+      throw directoryError('write', join(this.location, name), error);
+    }
+    return { name, bytes, sha256 };
+  }
+
+  #makeOnce(): Promise<void> {
+    this.#made ??= this.#make().catch((error: unknown) => {
+      this.#made = undefined;
+      throw error;
+    });
+    return this.#made;
+  }
+
+  async #make(): Promise<void> {
+    const { location } = this;
+    await withDirectoryErrors('create the directory', location, async () => {
+      try {
+        const first = await mkdir(location, { recursive: true, mode: this.#options.mode ?? 0o755 });
+        if (first !== undefined) await syncNewDirectories(first, location);
+      } catch (error) {
+        if (errnoOf(error) !== 'EEXIST') throw error;
+      }
+    });
+    await requireDirectory(location);
+  }
+}
+
+/** Fails with FeedgenError `target` unless the path is a directory. */
+export async function requireDirectory(path: string): Promise<void> {
+  const facts = await withDirectoryErrors('use', path, async () => {
+    try {
+      return await stat(path);
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return null;
+      throw error;
+    }
+  });
+  if (facts?.isDirectory()) return;
+  const fact = facts === null ? 'there is no such directory' : 'it is not a directory';
+  throw new FeedgenError('target', `cannot use ${path}: ${fact}`, {
+    hint:
+      facts === null ? `Look for a typing error; ${dirname(path)} may hold it` : 'Choose another',
+  });
+}

@@ -1,0 +1,24 @@
+import type { Target } from '../core/ports.js';
+import { DirectoryTarget, requireDirectory } from './directory.js';
+import type { S3Options, TargetPlace } from './place.js';
+
+export interface OpenOptions {
+  /** Stops what runs at the target; tidying up (remove, replace) still has a few seconds. */
+  readonly signal: AbortSignal;
+  /** False for readers: a missing directory is FeedgenError `target`. Otherwise `check` makes it. */
+  readonly create: boolean;
+}
+
+/** Opens the target at a place; the S3 client is loaded only for S3. */
+export async function openTarget(
+  place: TargetPlace,
+  s3: S3Options,
+  { signal, create }: OpenOptions,
+): Promise<Target> {
+  if (place.kind === 's3') {
+    const { openS3Target } = await import('./s3.js');
+    return openS3Target(place, s3, { signal });
+  }
+  if (!create) await requireDirectory(place.path);
+  return new DirectoryTarget(place.path, { signal, mayBeMissing: create });
+}

@@ -1,0 +1,100 @@
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { FeedgenError } from '../core/errors.js';
+import { ask, attemptOf, type S3Access } from './s3-access.js';
+import { failureOf, s3Error } from './s3-errors.js';
+import { objectParams } from './s3-upload.js';
+
+const PROBE = Buffer.from('{"feedgen":"shows that feedgen may write and read here"}\n');
+
+/** The probe, and a key beside it that nobody ever writes. */
+export interface ProbeKeys {
+  readonly probe: string;
+  readonly missing: string;
+}
+
+/**
+ * Writes a small object of constant content and reads it back, and learns two things on the way: whether conditional writes are
+ * honoured, and how a missing object is answered. Returns remarks for people.
+ */
+export async function checkAccess(access: S3Access, keys: ProbeKeys): Promise<string[]> {
+  await writeProbe(access, keys.probe);
+  await learnConditions(access, keys.probe);
+  await readProbe(access, keys.probe);
+  await learnMissing(access, keys.missing);
+  const remarks: string[] = [];
+  if (access.knowledge.conditions === 'absent')
+    remarks.push(
+      `no conditional writes at ${access.location}: only the lock in the database keeps two runs apart`,
+    );
+  if (access.knowledge.missing === 'forbidden')
+    remarks.push(
+      `bucket ${access.bucket} may not be listed: a missing object is answered with 403 there, and 403 is taken as missing`,
+    );
+  return remarks;
+}
+
+function probeCommand(access: S3Access, key: string, conditional: boolean): PutObjectCommand {
+  return new PutObjectCommand({
+    ...objectParams(access.options, { contentType: 'application/json' }),
+    Bucket: access.bucket,
+    Key: key,
+    Body: PROBE,
+    ...(conditional && { IfNoneMatch: '*' }),
+  });
+}
+
+async function writeProbe(access: S3Access, key: string): Promise<void> {
+  await ask(access, `write to ${access.location}`, (abortSignal) =>
+    access.client.send(probeCommand(access, key, false), { abortSignal }),
+  );
+}
+
+/** A condition that cannot hold must be answered with 412; some servers ignore it, some refuse it. */
+async function learnConditions(access: S3Access, key: string): Promise<void> {
+  access.knowledge.conditions = await ask(
+    access,
+    `write to ${access.location}`,
+    async (abortSignal) => {
+      try {
+        await access.client.send(probeCommand(access, key, true), { abortSignal });
+        return 'absent';
+      } catch (error) {
+        const { status } = failureOf(error);
+        if (status === 412 || status === 409) return 'honoured';
+        if (status === 501 || status === 400 || status === 405) return 'absent';
+        throw error;
+      }
+    },
+  );
+}
+
+async function readProbe(access: S3Access, key: string): Promise<void> {
+  const action = `read back from ${access.location}`;
+  const bytes = await ask(access, action, async (abortSignal) => {
+    const command = new GetObjectCommand({ Bucket: access.bucket, Key: key });
+    const { Body } = await access.client.send(command, { abortSignal });
+    return (await Body?.transformToByteArray()) ?? new Uint8Array();
+  });
+  if (!PROBE.equals(bytes))
+    throw new FeedgenError(
+      'target',
+      `cannot use ${access.location}: what is read is not what was written`,
+      { hint: 'Look for a proxy or cache before the server' },
+    );
+}
+
+async function learnMissing(access: S3Access, key: string): Promise<void> {
+  const action = `look for an object in ${access.location}`;
+  access.knowledge.missing = await ask(access, action, async (abortSignal) => {
+    try {
+      const command = new HeadObjectCommand({ Bucket: access.bucket, Key: key });
+      await access.client.send(command, { abortSignal });
+    } catch (error) {
+      const { status } = failureOf(error);
+      if (status === 404) return 'not found';
+      if (status === 403) return 'forbidden';
+      throw s3Error(attemptOf(access, action), error);
+    }
+    return 'unknown';
+  });
+}

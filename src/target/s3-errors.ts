@@ -1,0 +1,70 @@
+import { FeedgenError, isFeedgenError, messageOf } from '../core/errors.js';
+import { isNameTaken } from '../core/ports.js';
+import type { S3Options } from './place.js';
+import { type Explanation, explainConnection, explainRefusal } from './s3-explanations.js';
+
+/** What a failed request was about, for its message. */
+export interface S3Attempt {
+  /** As in "cannot <action>: <fact>". */
+  readonly action: string;
+  readonly bucket: string;
+  readonly options: S3Options;
+}
+
+/** A thrown value of the SDK, reduced to what decides; for answers without a body (HEAD) the name says nothing. */
+export interface S3Failure {
+  /** Error code of S3 (`NoSuchKey`), name of the SDK's error, or errno. */
+  readonly code: string;
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number;
+  /** Region the server names as the right one. */
+  readonly region: string | undefined;
+}
+
+/** Reads what is known of a thrown value of the SDK. */
+export function failureOf(error: unknown): S3Failure {
+  const fields = record(error);
+  const metadata = record(fields.$metadata);
+  const headers = record(record(fields.$response).headers);
+  const region = headers['x-amz-bucket-region'] ?? fields.Region;
+  const status = metadata.httpStatusCode;
+  return {
+    code: [fields.Code, fields.code, fields.name].map(text).find((code) => code !== '') ?? '',
+    status: typeof status === 'number' ? status : 0,
+    region: typeof region === 'string' ? region : undefined,
+  };
+}
+
+/** Translates what the SDK threw; passes on what is understood already. No text of a request gets into the message. */
+export function s3Error(attempt: S3Attempt, error: unknown): unknown {
+  if (isFeedgenError(error) || isNameTaken(error)) return error;
+  const failure = failureOf(error);
+  const { fact, hint, code } =
+    (failure.status > 0
+      ? explainRefusal(failure, attempt)
+      : explainConnection(failure.code, messageOf(error), attempt)) ??
+    explainUnknown(failure, messageOf(error));
+  return new FeedgenError(code ?? 'target', `cannot ${attempt.action}: ${fact}`, {
+    ...(hint !== undefined && { hint }),
+    cause: error,
+  });
+}
+
+/** Whether the server was not heard or stumbled: what it did with the request is not known. */
+export function isUncertain(error: unknown): boolean {
+  const { status } = failureOf(error);
+  return status === 0 || status === 200 || status >= 500;
+}
+
+function explainUnknown({ code, status }: S3Failure, message: string): Explanation {
+  const said = message.replace(/\p{Cc}+/gu, ' ').slice(0, 200);
+  return { fact: status > 0 ? `the server answered ${status} ${code}: ${said}` : said };
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' && value !== 'Error' && value !== 'Unknown' ? value : '';
+}

@@ -1,0 +1,115 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import type {
+  Content,
+  ContentHeaders,
+  Stored,
+  StoredFacts,
+  StoredObject,
+  Target,
+} from '../core/ports.js';
+import { checkName } from './names.js';
+import { formatTargetPlace, type S3Options, type TargetPlace } from './place.js';
+import { keyOf, type S3Access, shareSignal, tidy, tidySignal } from './s3-access.js';
+import { checkAccess } from './s3-check.js';
+import { createS3Client, S3_CONCURRENCY, type S3Tuning } from './s3-client.js';
+import { createObject, removeObject } from './s3-create.js';
+import { openObject, SHA256_METADATA, statObject, WRITE_METADATA } from './s3-read.js';
+import { objectParams } from './s3-upload.js';
+
+/** Below the prefix: the state, and the probe of `check`. */
+const STATE_PREFIX = '.feedgen/';
+
+/** Opens a bucket and prefix as a target; nothing is sent yet. Fails with FeedgenError `usage` for an endpoint that is no URL. */
+export function openS3Target(
+  place: Extract<TargetPlace, { kind: 's3' }>,
+  options: S3Options,
+  { signal, ...tuning }: S3Tuning & { readonly signal: AbortSignal },
+): Target {
+  const access: S3Access = {
+    client: createS3Client(options, tuning),
+    bucket: place.bucket,
+    prefix: place.prefix,
+    location: formatTargetPlace(place),
+    options,
+    knowledge: { conditions: 'unknown', missing: 'unknown', bucketSeen: false },
+    signal: shareSignal(signal),
+    tidySignal: tidySignal(signal),
+  };
+  return new S3Target(access, true);
+}
+
+/** A bucket and prefix that receives file sets. */
+class S3Target implements Target {
+  readonly location: string;
+  readonly concurrency = S3_CONCURRENCY;
+  readonly #access: S3Access;
+  readonly #ownsClient: boolean;
+
+  constructor(access: S3Access, ownsClient: boolean) {
+    this.location = access.location;
+    this.#access = access;
+    this.#ownsClient = ownsClient;
+  }
+
+  async check(): Promise<readonly string[]> {
+    const { prefix } = this.#access;
+    const state = prefix.endsWith(STATE_PREFIX) ? prefix : `${prefix}${STATE_PREFIX}`;
+    return checkAccess(this.#access, {
+      probe: `${state}access-check.json`,
+      missing: `${state}access-check-none.json`,
+    });
+  }
+
+  async create(name: string, content: Content, headers: ContentHeaders): Promise<Stored> {
+    checkName(name, this.location);
+    return createObject(this.#access, name, content, headers);
+  }
+
+  async replace(name: string, bytes: Uint8Array, headers: ContentHeaders): Promise<Stored> {
+    checkName(name, this.location);
+    const access = this.#access;
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const command = new PutObjectCommand({
+      ...objectParams(access.options, headers),
+      Bucket: access.bucket,
+      Key: keyOf(access, name),
+      Body: bytes,
+      Metadata: { [SHA256_METADATA]: sha256, [WRITE_METADATA]: randomUUID() },
+    });
+    await tidy(access, `write ${name} to ${this.location}`, (abortSignal) =>
+      access.client.send(command, { abortSignal }),
+    );
+    return { name, bytes: bytes.byteLength, sha256 };
+  }
+
+  async remove(name: string): Promise<void> {
+    checkName(name, this.location);
+    await removeObject(this.#access, name);
+  }
+
+  async sync(): Promise<void> {}
+
+  async open(name: string): Promise<StoredObject | null> {
+    checkName(name, this.location);
+    return openObject(this.#access, name);
+  }
+
+  async stat(name: string): Promise<StoredFacts | null> {
+    checkName(name, this.location);
+    const facts = await statObject(this.#access, name);
+    if (facts === null) return null;
+    const { write: _, ...rest } = facts;
+    return rest;
+  }
+
+  state(): Target {
+    const prefix = `${this.#access.prefix}${STATE_PREFIX}`;
+    const location = formatTargetPlace({ kind: 's3', bucket: this.#access.bucket, prefix });
+    return new S3Target({ ...this.#access, prefix, location }, false);
+  }
+
+  async close(): Promise<void> {
+    if (this.#ownsClient) this.#access.client.destroy();
+  }
+}
