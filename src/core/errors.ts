@@ -37,6 +37,11 @@ export const EXIT_CODES = {
   timeout: { exit: 10, retryable: true, meaning: 'the time limit of the run was reached' },
   hangup: { exit: 129, retryable: true, meaning: 'stopped by SIGHUP, tidily' },
   interrupted: { exit: 130, retryable: true, meaning: 'stopped by SIGINT, tidily' },
+  output: {
+    exit: 141,
+    retryable: false,
+    meaning: 'the result could not be written to standard output (its reader went away)',
+  },
   terminated: { exit: 143, retryable: true, meaning: 'stopped by SIGTERM, tidily' },
 } as const;
 

@@ -16,6 +16,9 @@ export interface Converted {
 
 const REPLACEMENT = '\ufffd';
 
+/** What JSON.stringify escapes; text without it needs only quotes. */
+const ESCAPED = /["\\\p{Cc}\p{Cs}]/u;
+
 /** Number literals of RFC 8259; PostgreSQL prints every finite number as one. */
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
@@ -39,7 +42,7 @@ export function convert(kind: ColumnKind, bytes: Uint8Array, pointer: string): C
 }
 
 function asText(text: string): Converted {
-  return { json: JSON.stringify(text), value: text };
+  return { json: ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`, value: text };
 }
 
 /** What is no JSON number becomes NaN or an infinity, which a rule refuses. */

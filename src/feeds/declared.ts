@@ -13,7 +13,9 @@ export interface DeclaredObject {
   /** Fields with an underscore: they have a second spelling. */
   readonly twofold: readonly Member[];
   /** Declared names and the lowerCamelCase ones that differ from them, with the declared name. */
-  readonly known: ReadonlyMap<string, string>;
+  readonly known: ReadonlySet<string>;
+  /** Under the declared names only: the type a field must have, an object by its own declaration. */
+  readonly types: ReadonlyMap<string, 'string' | 'number' | DeclaredObject>;
 }
 
 /** An object within an object. */
@@ -39,10 +41,11 @@ export function declare(fields: Fields, path = ''): DeclaredObject {
         : [],
     ),
     twofold: members.filter(({ name, camelName }) => name !== camelName),
-    known: new Map(
-      members.flatMap(({ name, camelName }) => [
-        [name, name],
-        [camelName, name],
+    known: new Set(members.flatMap(({ name, camelName }) => [name, camelName])),
+    types: new Map(
+      entries.map(({ field, member }) => [
+        member.name,
+        field.type === 'object' ? declare(field.fields, join(path, member.name)) : field.type,
       ]),
     ),
   };

@@ -2,11 +2,11 @@ import { declare } from './declared.js';
 import { ENTITY_FIELDS, ENTITY_SYNONYMS } from './entity-fields.js';
 import type { FeedKind } from './kind.js';
 import { suggester } from './paths.js';
-import { ADDRESS_RULES } from './rules/address.js';
-import { COORDINATE_RULES } from './rules/coordinates.js';
+import { withSkip } from './rule.js';
 import { IDENTITY_RULES } from './rules/identity.js';
-import { LOCATION_RULES } from './rules/location.js';
 import { NAME_RULES } from './rules/name.js';
+import { PLACE_RULES } from './rules/place.js';
+import { isPlainRecord } from './rules/plain-record.js';
 import { shapeRules } from './rules/shape.js';
 import { TELEPHONE_RULES } from './rules/telephone.js';
 import { textRules } from './rules/text.js';
@@ -17,7 +17,7 @@ const DECLARED = declare(ENTITY_FIELDS);
 const SUGGEST = suggester({ fields: ENTITY_FIELDS, synonyms: ENTITY_SYNONYMS });
 
 /**
- * The venues themselves. A record is counted under its first error, so rules about its shape come first.
+ * The venues themselves. A record is counted under its first error, so rules about its shape and text come first.
  * https://developers.google.com/actions-center/verticals/reservations/redirect/reference/feeds/entity-feed
  */
 export const ENTITY: FeedKind = {
@@ -29,14 +29,14 @@ export const ENTITY: FeedKind = {
   required: [ID_FIELD, 'name', 'location'],
   idField: ID_FIELD,
   rules: [
-    ...shapeRules(DECLARED, SUGGEST),
+    ...withSkip(
+      (record) => isPlainRecord(DECLARED, record),
+      [...shapeRules(DECLARED, SUGGEST), ...textRules(DECLARED, ID_FIELD)],
+    ),
     ...IDENTITY_RULES,
     ...NAME_RULES,
-    ...LOCATION_RULES,
-    ...COORDINATE_RULES,
-    ...ADDRESS_RULES,
+    ...PLACE_RULES,
     ...TELEPHONE_RULES,
     ...URL_RULES,
-    ...textRules(DECLARED, ID_FIELD),
   ],
 };

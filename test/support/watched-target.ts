@@ -41,7 +41,11 @@ export function watchTarget(target: Target, hooks: Hooks, counter = { operations
     stat: (name) => run('stat', name, () => target.stat(name)),
     create: (name, content, headers) =>
       run('create', name, (operation) =>
-        target.create(name, interrupted(content, () => hooks.during?.(operation)), headers),
+        target.create(
+          name,
+          interrupted(content, () => hooks.during?.(operation)),
+          headers,
+        ),
       ),
     replace: (name, bytes, headers) =>
       run('replace', name, () => target.replace(name, bytes, headers)),

@@ -3,12 +3,7 @@ import type { Limit } from '../../src/core/limit.js';
 import type { SourceIdentity } from '../../src/core/ports.js';
 import type { RunCounts, RunRecord } from '../../src/core/run-record.js';
 import { chunkSize } from '../../src/generate/chunk-size.js';
-import {
-  guardBalance,
-  guardRefused,
-  guardSize,
-  guardSource,
-} from '../../src/generate/guards.js';
+import { guardBalance, guardRefused, guardSize, guardSource } from '../../src/generate/guards.js';
 import type { LastSet } from '../../src/generate/last-set.js';
 
 const SETTINGS = {

@@ -63,12 +63,14 @@ describe('InFlight', () => {
     const inFlight = new InFlight(2, 100);
     let ended = false;
     await inFlight.add(1, () => Promise.reject(new Error('lost')));
-    await inFlight.add(1, async () => {
-      await soon();
-      ended = true;
-    }).catch(() => {
-      ended = true;
-    });
+    await inFlight
+      .add(1, async () => {
+        await soon();
+        ended = true;
+      })
+      .catch(() => {
+        ended = true;
+      });
     await inFlight.drain();
     expect(ended).toBe(true);
   });

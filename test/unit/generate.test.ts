@@ -2,11 +2,16 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { FeedgenError } from '../../src/core/errors.js';
 import type { RunEvent } from '../../src/core/ports.js';
-import { type RunRecord, parseRunRecord } from '../../src/core/run-record.js';
+import { parseRunRecord, type RunRecord } from '../../src/core/run-record.js';
 import { FEED_KINDS } from '../../src/feeds/index.js';
 import type { GeneratePorts, GenerateSettings } from '../../src/generate/contract.js';
 import { generate } from '../../src/generate/generate.js';
-import { goodRow, MemorySource, type MemorySourceOptions, type Row } from '../support/memory-source.js';
+import {
+  goodRow,
+  MemorySource,
+  type MemorySourceOptions,
+  type Row,
+} from '../support/memory-source.js';
 import { MemoryTarget } from '../support/memory-target.js';
 import { type Operation, watchTarget } from '../support/watched-target.js';
 
@@ -98,7 +103,10 @@ class Place {
   /** Everything a reader of the feed can see. */
   visible(): Map<string, string> {
     return new Map(
-      [...this.target.objects].map(([name, { bytes }]) => [name, Buffer.from(bytes).toString('hex')]),
+      [...this.target.objects].map(([name, { bytes }]) => [
+        name,
+        Buffer.from(bytes).toString('hex'),
+      ]),
     );
   }
 }
@@ -110,12 +118,15 @@ describe('a good run', () => {
     [10, 1],
     [11, 2],
     [30, 3],
-  ])('%i rows at chunk 10: %i data files, every record once, in key order', async (count, files) => {
-    const place = new Place();
-    const report = await place.run({ rows: rows(count) });
-    expect(report).toMatchObject({ records: count, refused: 0, data_files: files });
-    expect(place.ids()).toEqual(rows(count).map(({ entity_id }) => entity_id));
-  });
+  ])(
+    '%i rows at chunk 10: %i data files, every record once, in key order',
+    async (count, files) => {
+      const place = new Place();
+      const report = await place.run({ rows: rows(count) });
+      expect(report).toMatchObject({ records: count, refused: 0, data_files: files });
+      expect(place.ids()).toEqual(rows(count).map(({ entity_id }) => entity_id));
+    },
+  );
 
   test('descriptor last but for the pointer, which repeats it byte for byte', async () => {
     const place = new Place();
@@ -191,7 +202,13 @@ describe('a good run', () => {
   test('everything opened is released, in reverse order', async () => {
     const place = new Place();
     await place.run({ rows: rows(1) });
-    expect(place.source?.log).toEqual(['lock', 'open snapshot', 'close snapshot', 'release', 'close']);
+    expect(place.source?.log).toEqual([
+      'lock',
+      'open snapshot',
+      'close snapshot',
+      'release',
+      'close',
+    ]);
   });
 
   test('the data file prefix is in the descriptor, not in the names of the files', async () => {
@@ -323,8 +340,11 @@ describe('guards', () => {
 describe('failures', () => {
   /** What a reader saw before is still there, whole, and nothing else that a descriptor names. */
   function expectUntouched(place: Place, before: Map<string, string>): void {
-    for (const [name, bytes] of before) expect([name, place.visible().get(name)]).toEqual([name, bytes]);
-    const descriptors = [...place.visible().keys()].filter((name) => name.endsWith('.filesetdesc.json'));
+    for (const [name, bytes] of before)
+      expect([name, place.visible().get(name)]).toEqual([name, bytes]);
+    const descriptors = [...place.visible().keys()].filter((name) =>
+      name.endsWith('.filesetdesc.json'),
+    );
     expect(descriptors).toHaveLength(1);
   }
 
@@ -333,7 +353,9 @@ describe('failures', () => {
       const place = new Place();
       await place.run({ rows: rows(35) });
       const before = place.visible();
-      await expect(place.run({ rows: rows(35), failAfter })).rejects.toMatchObject({ code: 'source' });
+      await expect(place.run({ rows: rows(35), failAfter })).rejects.toMatchObject({
+        code: 'source',
+      });
       expect(place.visible()).toEqual(before);
       expect(place.source?.log.at(-1)).toBe('close');
       await place.run({ rows: rows(36) });
@@ -385,7 +407,10 @@ describe('failures', () => {
     });
     await expect(
       place.run({ rows: rows(11) }, {}, { target, state: place.state }),
-    ).rejects.toMatchObject({ code: 'target', message: expect.stringMatching(/^committed .*stale/) });
+    ).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringMatching(/^committed .*stale/),
+    });
     expect(place.ids()).toHaveLength(10);
     expect(place.record('facility_feed_1700000001').state).toBe('published');
     expect(place.records('facility_feed_1700000001_0000.json.gz')).toHaveLength(10);
@@ -413,9 +438,9 @@ describe('failures', () => {
       const stop = new AbortController();
       const reason = new FeedgenError('terminated', 'stopped by SIGTERM');
       const onRow = (n: number) => n === at && stop.abort(reason);
-      await expect(
-        place.run({ rows: rows(35), onRow }, {}, { signal: stop.signal }),
-      ).rejects.toBe(reason);
+      await expect(place.run({ rows: rows(35), onRow }, {}, { signal: stop.signal })).rejects.toBe(
+        reason,
+      );
       expect(place.visible().size).toBe(0);
       expect(place.record('facility_feed_1700000000').error?.code).toBe('terminated');
       expect(place.source?.log.at(-1)).toBe('close');

@@ -1,5 +1,5 @@
 import { asObject, isBlank } from '../members.js';
-import type { RecordRule, Rule } from '../rule.js';
+import { type RecordRule, type Rule, withSkip } from '../rule.js';
 import { show } from '../show.js';
 import { ENTITY_ID } from './entity-members.js';
 import { ENTITY_FEED } from './sources.js';
@@ -7,6 +7,7 @@ import { ENTITY_FEED } from './sources.js';
 /** Unreserved characters of RFC 3986: an id of these needs no escaping in a URL. Blanks have a rule of their own. */
 const URL_SAFE = /^[A-Za-z0-9._~\s-]*$/;
 const LONG = 100;
+const PLAIN = /^[A-Za-z0-9._~-]{1,100}$/;
 
 /** Found across all data files by `generate` and `verify`, not in one record: positions of both are in the message. */
 export const ENTITY_ID_DUPLICATE: Rule = {
@@ -92,10 +93,15 @@ export const ENTITY_ID_TOO_LONG: RecordRule = {
 };
 
 /** What must hold of the id of an entity by itself. */
-export const IDENTITY_RULES: readonly RecordRule[] = [
+export const IDENTITY_RULES = withSkip(hasPlainId, [
   ENTITY_ID_MISSING,
   ENTITY_ID_BLANK,
   ENTITY_ID_NOT_URL_SAFE,
   ENTITY_ID_WHITESPACE,
   ENTITY_ID_TOO_LONG,
-];
+]);
+
+function hasPlainId(record: unknown): boolean {
+  const id = ENTITY_ID.in(asObject(record));
+  return typeof id === 'string' && PLAIN.test(id);
+}

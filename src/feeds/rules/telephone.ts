@@ -1,8 +1,8 @@
 import { asObject, isBlank } from '../members.js';
-import type { RecordRule } from '../rule.js';
+import { type RecordRule, withSkip } from '../rule.js';
 import { show } from '../show.js';
 import { TELEPHONE } from './entity-members.js';
-import { phoneProblem } from './phone.js';
+import { isPlainPhone, phoneProblem } from './phone.js';
 import { ENTITY_FEED } from './sources.js';
 
 export const TELEPHONE_MISSING: RecordRule = {
@@ -52,8 +52,13 @@ export const TELEPHONE_MALFORMED: RecordRule = {
 };
 
 /** What must hold of the telephone number of an entity. */
-export const TELEPHONE_RULES: readonly RecordRule[] = [
+export const TELEPHONE_RULES = withSkip(hasPlainPhone, [
   TELEPHONE_MISSING,
   TELEPHONE_NO_COUNTRY_CODE,
   TELEPHONE_MALFORMED,
-];
+]);
+
+function hasPlainPhone(record: unknown): boolean {
+  const phone = TELEPHONE.in(asObject(record));
+  return typeof phone === 'string' && isPlainPhone(phone);
+}

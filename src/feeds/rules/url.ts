@@ -1,9 +1,9 @@
 import { asObject, isBlank } from '../members.js';
-import type { RecordRule, Report } from '../rule.js';
+import { type RecordRule, type Report, withSkip } from '../rule.js';
 import { show } from '../show.js';
 import { URL_MEMBER } from './entity-members.js';
 import { ENTITY_FEED } from './sources.js';
-import { readWebAddress, type WebAddress } from './web-address.js';
+import { isPlainHttps, readWebAddress, type WebAddress } from './web-address.js';
 
 export const URL_MISSING: RecordRule = {
   id: 'url_missing',
@@ -85,10 +85,15 @@ function checkAddress(
 }
 
 /** What must hold of the url of an entity. */
-export const URL_RULES: readonly RecordRule[] = [
+export const URL_RULES = withSkip(hasPlainUrl, [
   URL_MISSING,
   URL_MALFORMED,
   URL_NO_SCHEME,
   URL_NOT_HTTPS,
   URL_PLACEHOLDER_OR_PRIVATE,
-];
+]);
+
+function hasPlainUrl(record: unknown): boolean {
+  const url = URL_MEMBER.in(asObject(record));
+  return typeof url === 'string' && isPlainHttps(url);
+}

@@ -21,11 +21,15 @@ const RESERVED =
   /(?:^|\.)(?:example\.(?:com|net|org)|example|test|invalid|localhost|local|internal|lan)$/;
 const IP_LITERAL = /^(?:\[.*\]|\d+\.\d+\.\d+\.\d+)$/;
 
+/** Whether a url is a public https address of the plainest form, which no rule has anything to say about. */
+export function isPlainHttps(text: string): boolean {
+  if (text.length > PLAIN_LENGTH) return false;
+  const host = PLAIN.exec(text)?.[1];
+  return host !== undefined && !host.includes('xn--') && !RESERVED.test(host);
+}
+
 /** Reads a url as the rules need it. Never throws. */
 export function readWebAddress(text: string): WebAddress {
-  const plain = text.length <= PLAIN_LENGTH ? PLAIN.exec(text)?.[1] : undefined;
-  if (plain !== undefined && !plain.includes('xn--'))
-    return { scheme: 'https', host: plain, isPublic: !RESERVED.test(plain) };
   const scheme = SCHEME.exec(text.trim())?.[1]?.toLowerCase() ?? '';
   return { scheme, ...parse(text, scheme) };
 }

@@ -1,0 +1,63 @@
+import { formatTimestamp, POINTER_NAME } from '../../core/file-set.js';
+import type { Notice } from '../../core/notice.js';
+import type { GenerateReport } from '../../generate/contract.js';
+import { bytesText, countText, plural, secondsText } from '../reporters/text.js';
+
+/** The report of `generate` for people. */
+export function formatGenerateReport(report: GenerateReport): string {
+  const { feed, records, data_files, bytes, seconds, location } = report;
+  const verb = report.dry_run ? 'would publish' : 'published';
+  const lines = [
+    `${verb} ${feed} of ${formatTimestamp(report.generation_timestamp)} at ${location}`,
+    `  ${plural(records, 'record')} in ${plural(data_files, 'data file')}, ${bytesText(bytes)}, ${secondsText(seconds)}`,
+    ...(report.dry_run ? plannedLines(report) : [`  ${POINTER_NAME} is ${report.descriptor}`]),
+    ...refusedLines(report),
+    ...warningLines(report),
+    report.dry_run
+      ? 'nothing was written; publish it: feedgen generate'
+      : 'prove it: feedgen verify',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The first two and the last of the planned names. */
+function plannedLines({ files }: GenerateReport): string[] {
+  const last = files.at(-1);
+  const shown =
+    files.length <= 3 || last === undefined
+      ? files
+      : [...files.slice(0, 2), `… ${plural(files.length - 3, 'more file')} …`, last];
+  return shown.map((name) => `  ${name}`);
+}
+
+function refusedLines(report: GenerateReport): string[] {
+  if (report.refused === 0) return [];
+  const list = report.refused_list === null ? '' : `, listed in ${report.refused_list}`;
+  const all = report.records + report.refused;
+  return [
+    `  refused: ${countText(report.refused)} of ${plural(all, 'record')}${list}`,
+    ...ruleLines(report.refused_by_rule, report.dry_run ? report.refused_samples : []),
+  ];
+}
+
+function warningLines({ warnings_by_rule: warnings }: GenerateReport): string[] {
+  if (Object.keys(warnings).length === 0) return [];
+  return ['  published with warnings:', ...ruleLines(warnings, [])];
+}
+
+/** Rules with their counts, the most frequent first, each with its samples. */
+function ruleLines(byRule: Readonly<Record<string, number>>, samples: readonly Notice[]): string[] {
+  return Object.entries(byRule)
+    .sort(([, a], [, b]) => b - a)
+    .flatMap(([rule, count]) => [
+      `    ${rule}: ${countText(count)}`,
+      ...samples
+        .filter((sample) => sample.rule === rule)
+        .map((sample) => `      ${sample.pointer ?? ''} ${printable(sample.message)}`),
+    ]);
+}
+
+/** Values of the feed must not steer the terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
+}

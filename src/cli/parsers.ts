@@ -1,0 +1,114 @@
+import { resolve } from 'node:path';
+import { type Limit, parseLimit } from '../core/limit.js';
+import { bad, good, type Parse, type Parsed } from './setting.js';
+
+/** Decimal digits only: `1e3`, `0x10`, `1.5` and `-5` are no counts of anything. */
+export function wholeNumber(
+  min: number,
+  max: number = Number.MAX_SAFE_INTEGER,
+  example: number = min,
+): Parse<number> {
+  const range =
+    max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `between ${min} and ${max}`;
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max
+      ? good(value)
+      : bad(`must be a whole number ${range}`, `for example ${example}`);
+  };
+}
+
+/** Records per data file: a whole number, or `auto`. */
+export const chunkSize: Parse<number | 'auto'> = (text) =>
+  text === 'auto' ? good('auto') : or(wholeNumber(1, undefined, 100)(text, ''), 'auto');
+
+/** One of a few words. */
+export function oneOf<const W extends string>(...words: readonly W[]): Parse<W> {
+  return (text) => {
+    const word = words.find((candidate) => candidate === text);
+    return word === undefined ? bad(`must be one of ${words.join(', ')}`) : good(word);
+  };
+}
+
+/** `1/0`, `true/false`, `yes/no`, `on/off`, in any case. */
+export const yesOrNo: Parse<boolean> = (text) => {
+  const word = text.toLowerCase();
+  if (['1', 'true', 'yes', 'on'].includes(word)) return good(true);
+  if (['0', 'false', 'no', 'off'].includes(word)) return good(false);
+  return bad('must be yes or no', 'write 1, true or yes; or 0, false or no');
+};
+
+/** Any text that is not blank. */
+export const anyText: Parse<string> = (text) =>
+  text.trim() === '' ? bad('must not be blank') : good(text);
+
+/** A path, made absolute. */
+export const path: Parse<string> = (text, base) =>
+  text === '' ? bad('must not be empty') : good(resolve(base, text));
+
+/** A path, made absolute, or `s3://bucket/prefix`. */
+export const pathOrUrl: Parse<string> = (text, base) =>
+  text.startsWith('s3://') ? good(text) : path(text, base);
+
+/** `1%` of the whole, or a count. */
+export const limit: Parse<Limit> = (text) => {
+  const value = parseLimit(text);
+  return value === undefined
+    ? bad('must be a share such as 1% (at most 100%) or a count', 'for example 1% or 20')
+    : good(value);
+};
+
+/** A share in percent, with or without the sign, as a number from 0 to 1. */
+export const percent: Parse<number> = (text) => {
+  const digits = /^(\d+(?:\.\d+)?)%?$/.exec(text)?.[1];
+  const share = Number(digits ?? Number.NaN) / 100;
+  return share <= 1 ? good(share) : bad('must be a percentage from 0 to 100', 'for example 5');
+};
+
+/** `30m`, `90s`, `1h30m`, as seconds. */
+export function duration(min: number): Parse<number> {
+  return (text) => {
+    const seconds = secondsOf(text);
+    if (seconds === undefined)
+      return bad('must be a duration with its unit: ms, s, m, h or d', 'for example 90s or 1h30m');
+    if (seconds < min) return bad('must be longer than nothing', 'leave it out for no limit');
+    // A longer timer fires at once: Node.js counts milliseconds in 31 bits.
+    return seconds > 24 * 86_400 ? bad('must be at most 24d') : good(seconds);
+  };
+}
+
+/** The URL of an S3 server, without credentials. */
+export const endpoint: Parse<string> = (text) => {
+  const hint = 'for example https://minio.example.net:9000';
+  if (!URL.canParse(text)) return bad('must be a URL', hint);
+  const url = new URL(text);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return bad('must begin with http:// or https://', hint);
+  return url.username === '' && url.password === ''
+    ? good(text)
+    : bad('must not carry credentials', 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY');
+};
+
+/** What stands before each name in `data_file`; a reader must not be led out of its drop box by it. */
+export const dataFilePrefix: Parse<string> = (text) => {
+  const outside = text.startsWith('/') || text.includes('://') || text.split('/').includes('..');
+  const printable = !/[\p{Cc}\\]/u.test(text);
+  return outside || !printable
+    ? bad('must be a relative prefix without .., backslashes or control characters')
+    : good(text);
+};
+
+const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
+
+function secondsOf(text: string): number | undefined {
+  if (text === '0') return 0;
+  if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) return undefined;
+  let sum = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g))
+    sum += Number(amount) * (SECONDS[unit ?? ''] ?? Number.NaN);
+  return sum;
+}
+
+function or<T, W extends string>(parsed: Parsed<T>, word: W): Parsed<T> {
+  return parsed.ok ? parsed : { ...parsed, problem: `${parsed.problem}, or ${word}` };
+}

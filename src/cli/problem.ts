@@ -1,0 +1,37 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { FeedgenError } from '../core/errors.js';
+
+/** One thing that is wrong with how feedgen was called, and what to do about it. */
+export interface Problem {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** All problems of one call together: nobody should have to find them one by one. */
+export class SettingsError extends FeedgenError {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const hint = problems.map((problem) => problem.hint).find((text) => text !== undefined);
+    super(
+      'usage',
+      problems.map((problem) => problem.message).join('; '),
+      hint === undefined ? {} : { hint },
+    );
+    this.problems = problems;
+  }
+}
+
+/** `did you mean X?` when a known word is near, otherwise undefined. */
+export function nearMiss(word: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const best = closest(word, known);
+  return distance(word, best) <= Math.max(2, Math.floor(word.length / 3))
+    ? `did you mean ${best}?`
+    : undefined;
+}
+
+/** A problem with a hint only where there is one. */
+export function problem(message: string, hint?: string): Problem {
+  return hint === undefined ? { message } : { message, hint };
+}

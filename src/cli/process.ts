@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { EXIT_CODES, FeedgenError } from '../core/errors.js';
+import { type Failure, failureOf, formatFailure } from './failure.js';
+import type { Io, Output } from './io.js';
+import { Secrets } from './secrets.js';
+
+/** Signals that stop a run tidily. */
+const STOP_CODES = { SIGINT: 'interrupted', SIGTERM: 'terminated', SIGHUP: 'hangup' } as const;
+
+/** How long a run that was told to stop may tidy up before the process ends all the same. */
+const TIDY_MS = 10_000;
+
+/** How long open sockets may keep the process alive after the command has ended. */
+const LINGER_MS = 1_000;
+
+/** This process as the command line needs it. */
+export interface ProcessRun {
+  readonly io: Io;
+  /** Sets the exit code, once everything written has left; a code of 0 only if nothing went wrong behind the command's back. */
+  finish(exit: number): Promise<void>;
+}
+
+/**
+ * Takes charge of signals, stray errors and broken pipes. Called before anything else is loaded: as process 1 of a container
+ * there is no default handler, and a signal without one is lost.
+ */
+export function openProcess(): ProcessRun {
+  // Other users of the machine see the arguments of a process, and a URL among them may hold a password.
+  if (process.argv.some((text) => /:\/\/.*@/.test(text))) process.title = 'feedgen';
+  const secrets = new Secrets();
+  secrets.addEnvironment(process.env);
+  const controller = new AbortController();
+  const stop = (reason: unknown) => {
+    controller.abort(reason);
+    endLater(failureOf(reason), secrets);
+  };
+  stopOnSignals(controller.signal, stop);
+  const strays = stopOnStrayErrors(controller.signal, stop);
+  const pipe = watchPipe(process.stdout);
+  watchPipe(process.stderr);
+  const io: Io = {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    host: hostname(),
+    pid: process.pid,
+    now: () => new Date(),
+    runId: () => randomUUID(),
+    signal: controller.signal,
+    stop,
+    secrets,
+  };
+  const ended = refuseSilentEnd();
+  return {
+    io,
+    async finish(exit) {
+      ended();
+      await Promise.all([flush(process.stdout), flush(process.stderr)]);
+      const stray = strays() ?? pipe();
+      if (exit === 0 && stray !== undefined && !stray.quiet)
+        process.stderr.write(secrets.redact(formatFailure(stray.failure, { debug: false })));
+      process.exitCode = exit !== 0 ? exit : (stray?.failure.exit ?? 0);
+      setTimeout(() => process.exit(), LINGER_MS).unref();
+    },
+  };
+}
+
+/** A failure that the command itself did not see. */
+interface Stray {
+  readonly failure: Failure;
+  /** Nobody is left to read about it. */
+  readonly quiet: boolean;
+}
+
+/** A run that waits for something that can never come would let Node.js end without a word, and with code 0. */
+function refuseSilentEnd(): () => void {
+  process.exitCode = EXIT_CODES.bug.exit;
+  const complain = () => {
+    const failure = failureOf(new Error('the run came to its end without a result'));
+    process.stderr.write(formatFailure(failure, { debug: false }));
+  };
+  process.once('beforeExit', complain);
+  return () => process.off('beforeExit', complain);
+}
+
+/** The first signal asks the run to stop, the second ends the process at once. */
+function stopOnSignals(signal: AbortSignal, stop: (reason: unknown) => void): void {
+  for (const [name, code] of Object.entries(STOP_CODES)) {
+    process.on(name, () => {
+      if (signal.aborted) process.exit(EXIT_CODES[code].exit);
+      const hint = 'what was published before is as it was; run it again';
+      stop(new FeedgenError(code, `stopped by ${name}`, { hint }));
+    });
+  }
+}
+
+/** An error that nobody caught stops the run like a signal, and can never end in success. */
+function stopOnStrayErrors(
+  signal: AbortSignal,
+  stop: (reason: unknown) => void,
+): () => Stray | undefined {
+  let stray: Stray | undefined;
+  const onStray = (error: unknown) => {
+    // What follows from an order to stop is no news.
+    if (signal.aborted) return;
+    const reason = understood(error);
+    stray = { failure: failureOf(reason), quiet: false };
+    stop(reason);
+  };
+  process.on('uncaughtException', onStray);
+  process.on('unhandledRejection', onStray);
+  return () => stray;
+}
+
+/**
+ * postgres.js throws a TypeError out of its socket handlers when a connection is lost in the middle of a query
+ * and those who await the query may never hear of it. The source failed, feedgen did not.
+ */
+function understood(error: unknown): unknown {
+  if (!(error instanceof TypeError) || !/node_modules[\\/]postgres[\\/]/.test(error.stack ?? ''))
+    return error;
+  return new FeedgenError('source', 'reading the database: the connection was lost', {
+    hint: 'see the log of the database server; run it again',
+    cause: error,
+  });
+}
+
+/** A reader of our output that goes away is no reason to stop publishing, but none to report success either. */
+function watchPipe(stream: NodeJS.WriteStream): () => Stray | undefined {
+  let stray: Stray | undefined;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    const fact = `writing the result to standard output: ${error.code ?? error.message}`;
+    const failure = failureOf(new FeedgenError('output', fact, { cause: error }));
+    stray = { failure, quiet: error.code === 'EPIPE' };
+  });
+  return () => stray;
+}
+
+/** Ends the process when the run cannot: something it waits for never comes. */
+function endLater(failure: Failure, secrets: Secrets): void {
+  setTimeout(() => {
+    process.stderr.write(secrets.redact(formatFailure(failure, { debug: false })));
+    process.exit(failure.exit);
+  }, TIDY_MS).unref();
+}
+
+function flush(stream: Output): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve());
+  });
+}

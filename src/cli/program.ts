@@ -1,0 +1,71 @@
+import { Command } from 'commander';
+import type { Call, CommandEntry } from './command.js';
+import { addSettings, readCall } from './program-options.js';
+
+/** The table of commands. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'seed',
+    summary: 'put fake facilities into the database',
+    examples: [
+      ['feedgen seed --count 10000', 'into the embedded database, made when missing'],
+      ['feedgen seed --reset --dirty 2', 'start over; 2 % of the records break a rule'],
+    ],
+    load: async () => (await import('./commands/seed.js')).seedCommand,
+  },
+  {
+    name: 'generate',
+    summary: 'publish a feed to a bucket or a directory',
+    examples: [
+      ['feedgen generate', 'into ./feeds'],
+      ['feedgen generate --bucket x --chunk 100', 'to s3://x/feeds/'],
+      ['feedgen generate --query my-facilities.sql', 'from a table of your own'],
+      ['feedgen generate --dry-run', 'what would be published'],
+    ],
+    load: async () => (await import('./commands/generate.js')).generateCommand,
+  },
+  {
+    name: 'verify',
+    summary: 'prove that what is published is whole and valid',
+    argument: ['[location]', 'a directory, s3://bucket/prefix, or a descriptor in either'],
+    examples: [
+      ['feedgen verify', 'what the last generate published'],
+      ['feedgen verify s3://x/feeds/', 'any other place'],
+      ['feedgen verify --json --strict', 'for scripts; warnings fail too'],
+    ],
+    load: async () => (await import('./commands/verify.js')).verifyCommand,
+  },
+];
+
+/** Makes the parser of the command line; `run` is called with the one command that was asked for. */
+export function buildProgram(
+  version: string,
+  run: (entry: CommandEntry, call: Call) => Promise<void>,
+): Command {
+  const program = new Command('feedgen')
+    .description('Publishes facilities from PostgreSQL as a feed: whole, or not at all.')
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help of a command')
+    .addHelpText('after', `\nSettings of a command: feedgen <command> --help`);
+  for (const entry of COMMANDS) program.addCommand(buildCommand(entry, run));
+  return program;
+}
+
+function buildCommand(
+  entry: CommandEntry,
+  run: (entry: CommandEntry, call: Call) => Promise<void>,
+): Command {
+  const command = new Command(entry.name).summary(entry.summary).description(entry.summary);
+  if (entry.argument !== undefined) command.argument(...entry.argument);
+  addSettings(command, entry.name);
+  return command
+    .helpOption('-h, --help', 'show help')
+    .addHelpText('after', `\nExamples:\n${examplesText(entry)}`)
+    .action(() => run(entry, readCall(command, entry)));
+}
+
+function examplesText({ examples }: CommandEntry): string {
+  const width = Math.max(...examples.map(([call]) => call.length));
+  return examples.map(([call, meaning]) => `  ${call.padEnd(width)}  ${meaning}`).join('\n');
+}

@@ -1,0 +1,50 @@
+/** The commands that settings apply to; more come with later work. */
+export type CommandName = 'seed' | 'generate' | 'verify';
+
+/** Headings under which `--help` and the README list settings. */
+export type SettingGroup = 'Source' | 'Target' | 'Feed' | 'Limits' | 'Seeding' | 'Output';
+
+/** What came of reading a setting's text: a value, or a fact about the text that makes it unusable. */
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: string; readonly hint?: string };
+
+/** Reads the text of a setting; relative paths resolve against `base`. */
+export type Parse<T> = (text: string, base: string) => Parsed<T>;
+
+/** One row of the table of settings. Its key in the table is its key in the config file. */
+export interface Setting<T> {
+  /** The long flag, `--chunk`. The key of the row is its camel case. */
+  readonly flag: string;
+  /** How `--help` shows the flag's argument, `<n>`; absent for a switch. */
+  readonly argument?: string;
+  /** For a switch: the forms offered as flags, `--gzip`, `--no-gzip` or both. Absent: only the plain one. */
+  readonly forms?: 'negative' | 'both';
+  /** Environment variables, the first that is set counts. Empty for what belongs to one call only. */
+  readonly env: readonly string[];
+  /** The variable's presence means no, whatever its value (https://no-color.org). */
+  readonly envMeansNo?: true;
+  /** False for what belongs to one call only, and for `--config` itself. */
+  readonly inConfig: boolean;
+  readonly parse: Parse<T>;
+  /** The value when nobody names one. */
+  readonly fallback: T;
+  /** How people read the fallback, where the value does not say it. */
+  readonly fallbackText?: string;
+  /** One line for `--help` and the README. */
+  readonly help: string;
+  readonly group: SettingGroup;
+  readonly commands: readonly CommandName[];
+  /** Never shown, not even in part, except for what `mask` leaves of it. */
+  readonly secret?: true;
+}
+
+/** A successfully read value. */
+export function good<T>(value: T): Parsed<T> {
+  return { ok: true, value };
+}
+
+/** An unusable text. */
+export function bad(problem: string, hint?: string): Parsed<never> {
+  return hint === undefined ? { ok: false, problem } : { ok: false, problem, hint };
+}

@@ -1,0 +1,110 @@
+import { type Problem, problem } from './problem.js';
+import type { CommandName, Setting } from './setting.js';
+import type { ConfigFile } from './setting-files.js';
+import { SETTINGS, type SettingKey, type Settings, settingRows } from './settings-table.js';
+
+/** Sources of settings, the strongest first. */
+export const LEVELS = ['flag', 'environment', '.env', 'config'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** A setting's text as somebody gave it. */
+export interface Given {
+  readonly level: Level;
+  readonly text: string;
+  /** Where people find it: `--chunk`, `FEEDGEN_CHUNK`, `FEEDGEN_CHUNK in .env`, `chunk in /srv/feedgen.config.json`. */
+  readonly from: string;
+  /** What relative paths resolve against. */
+  readonly base: string;
+}
+
+/** All that settings can come from. */
+export interface SettingSources {
+  /** Flags of the command line by key; switches as `true` or `false`. */
+  readonly flags: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly dotEnv: Readonly<Record<string, string | undefined>>;
+  readonly config: ConfigFile | undefined;
+  readonly cwd: string;
+}
+
+/** Every value, and for those that somebody gave, who did. */
+export interface Resolved {
+  readonly settings: Settings;
+  readonly given: ReadonlyMap<SettingKey, Given>;
+}
+
+/**
+ * Finds the strongest source of every setting of a command and reads it. What cannot be read is added to `problems`, all of
+ * it. The config file is checked as a whole, for other commands too: it is one file for all of them.
+ */
+export function resolveSettings(
+  command: CommandName,
+  sources: SettingSources,
+  problems: Problem[],
+): Resolved {
+  const values = new Map<SettingKey, unknown>();
+  const given = new Map<SettingKey, Given>();
+  for (const [key, setting] of settingRows()) {
+    values.set(key, setting.fallback);
+    const mine = setting.commands.includes(command);
+    const found = mine ? strongest(key, setting, sources) : inConfig(key, sources.config);
+    if (found === undefined) continue;
+    const parsed = setting.parse(found.text, found.base);
+    if (!parsed.ok)
+      problems.push(problem(`${describe(setting, found)}: ${parsed.problem}`, parsed.hint));
+    else if (mine) {
+      values.set(key, parsed.value);
+      given.set(key, found);
+    }
+  }
+  return { settings: Object.fromEntries(values) as unknown as Settings, given };
+}
+
+/** The strongest text given for one setting. */
+function strongest(
+  key: SettingKey,
+  setting: Setting<unknown>,
+  sources: SettingSources,
+): Given | undefined {
+  const { flags, environment, dotEnv, config, cwd } = sources;
+  const flag = flags[key];
+  if (flag !== undefined) return { level: 'flag', text: flag, from: setting.flag, base: cwd };
+  return (
+    inEnvironment(setting, environment, 'environment', cwd) ??
+    inEnvironment(setting, dotEnv, '.env', cwd) ??
+    inConfig(key, config)
+  );
+}
+
+/** An empty variable is one that is not set: cron and compose files leave such behind. */
+function inEnvironment(
+  setting: Setting<unknown>,
+  environment: Readonly<Record<string, string | undefined>>,
+  level: 'environment' | '.env',
+  base: string,
+): Given | undefined {
+  for (const name of setting.env) {
+    const text = environment[name];
+    if (text === undefined || text === '') continue;
+    const from = level === '.env' ? `${name} in .env` : name;
+    return { level, text: setting.envMeansNo ? 'false' : text, from, base };
+  }
+  return undefined;
+}
+
+function inConfig(key: SettingKey, config: ConfigFile | undefined): Given | undefined {
+  const text = config?.values[key];
+  if (config === undefined || text === undefined) return undefined;
+  return { level: 'config', text, from: `${key} in ${config.path}`, base: config.base };
+}
+
+function describe(setting: Setting<unknown>, given: Given): string {
+  const text = setting.secret ? '***' : JSON.stringify(given.text).slice(1, -1);
+  if (given.level === 'flag') return setting.argument ? `${given.from} ${text}` : given.from;
+  return given.level === 'environment' ? `${given.from}=${text}` : `${given.from} (${text})`;
+}
+
+/** The name people know a setting by at the place where it was given. */
+export function nameOf(key: SettingKey, given: ReadonlyMap<SettingKey, Given>): string {
+  return given.get(key)?.from ?? SETTINGS[key].flag;
+}

@@ -1,0 +1,71 @@
+import { formatLimit, type Limit } from '../core/limit.js';
+import { maskUrl } from './secrets.js';
+import type { CommandName, Setting } from './setting.js';
+import type { Resolved } from './settings-resolve.js';
+import { type SettingKey, settingRows } from './settings-table.js';
+
+/** One line of `--print-settings`. */
+export interface ShownSetting {
+  readonly key: SettingKey;
+  /** As people write it; for a default without a value, a description of it. */
+  readonly value: string | number | boolean | null;
+  /** `default`, or what gave it. */
+  readonly from: string;
+}
+
+/** Every setting of a command with its value and where that came from; secrets masked. */
+export function shownSettings(command: CommandName, resolved: Resolved): readonly ShownSetting[] {
+  const rows = settingRows().filter(
+    ([key, setting]) => setting.commands.includes(command) && !HIDDEN.has(key),
+  );
+  return rows.map(([key, setting]) => {
+    const from = resolved.given.get(key)?.from ?? 'default';
+    return { key, value: shownValue(key, setting, resolved), from };
+  });
+}
+
+/** Aligned columns: flag, value, origin. */
+export function formatSettings(shown: readonly ShownSetting[]): string {
+  const flags = new Map(settingRows().map(([key, setting]) => [key, setting.flag]));
+  const lines = shown.map(({ key, value, from }) => [
+    (flags.get(key) ?? key).slice(2),
+    String(value ?? '-'),
+    from,
+  ]);
+  const width = (column: number) => Math.max(...lines.map((line) => line[column]?.length ?? 0));
+  const [first, second] = [width(0), Math.min(width(1), 48)];
+  return lines
+    .map(([flag = '', value = '', from = '']) => {
+      return `${flag.padEnd(first)}  ${value.padEnd(second)}  ${from}\n`;
+    })
+    .join('');
+}
+
+/** The same as one JSON object: `{"settings":{"chunk":{"value":100,"from":"default"},…}}`. */
+export function formatSettingsJson(command: CommandName, shown: readonly ShownSetting[]): string {
+  const settings = Object.fromEntries(shown.map(({ key, value, from }) => [key, { value, from }]));
+  return `${JSON.stringify({ command, settings })}\n`;
+}
+
+/** What asks for this list is not part of it. */
+const HIDDEN: ReadonlySet<SettingKey> = new Set(['printSettings']);
+
+function shownValue(
+  key: SettingKey,
+  setting: Setting<unknown>,
+  { settings, given }: Resolved,
+): string | number | boolean | null {
+  const found = given.get(key);
+  const value: unknown = settings[key];
+  if (setting.secret && found !== undefined) return maskUrl(found.text);
+  if (found === undefined && setting.fallbackText !== undefined) return setting.fallbackText;
+  if (isLimit(value)) return formatLimit(value);
+  if (found !== undefined && setting.argument === '<duration>') return found.text;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
+  return null;
+}
+
+function isLimit(value: unknown): value is Limit {
+  return value !== null && typeof value === 'object' && 'kind' in value;
+}

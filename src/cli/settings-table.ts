@@ -1,0 +1,401 @@
+import type { Limit } from '../core/limit.js';
+import {
+  anyText,
+  chunkSize,
+  dataFilePrefix,
+  duration,
+  endpoint,
+  limit,
+  oneOf,
+  path,
+  pathOrUrl,
+  percent,
+  wholeNumber,
+  yesOrNo,
+} from './parsers.js';
+import { type CommandName, good, type Parse, type Setting, type SettingGroup } from './setting.js';
+
+const ALL: readonly CommandName[] = ['seed', 'generate', 'verify'];
+const DATABASE: readonly CommandName[] = ['seed', 'generate'];
+const TARGET: readonly CommandName[] = ['generate', 'verify'];
+const GENERATE: readonly CommandName[] = ['generate'];
+const SEED: readonly CommandName[] = ['seed'];
+const VERIFY: readonly CommandName[] = ['verify'];
+
+/** For what belongs to one call: no environment variable and no config key may set it behind the caller's back. */
+const onceOnly = { env: [], inConfig: false } as const;
+
+/** The feed kinds that `--feed` names; held to the registry of kinds by a test, which is too heavy to load for `--help`. */
+export const FEED_IDS = ['entity'] as const;
+
+/** Access rules that S3 knows by name (https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl). */
+const CANNED_ACLS = [
+  'private',
+  'public-read',
+  'public-read-write',
+  'authenticated-read',
+  'aws-exec-read',
+  'bucket-owner-read',
+  'bucket-owner-full-control',
+] as const;
+
+/**
+ * Every setting, one row each: flags, environment names, the check of the config file, `--print-settings` and the README
+ * table all come from here.
+ */
+export const SETTINGS = {
+  databaseUrl: {
+    ...value<string | undefined>('--database-url <url>', anyText, undefined),
+    env: ['DATABASE_URL'],
+    fallbackText: 'PGHOST, PGDATABASE … as psql reads them, else the embedded database',
+    help: 'PostgreSQL to read from',
+    ...scope('Source', DATABASE),
+    secret: true,
+  },
+  dataDir: {
+    ...value<string | undefined>('--data-dir <path>', path, undefined),
+    env: ['FEEDGEN_DATA_DIR'],
+    fallbackText: './.feedgen',
+    help: 'where the embedded database lives',
+    ...scope('Source', ALL),
+  },
+  feed: {
+    ...value<string>('--feed <kind>', oneOf(...FEED_IDS), 'entity'),
+    env: ['FEEDGEN_FEED'],
+    help: `feed kind: ${FEED_IDS.join(', ')}`,
+    ...scope('Feed', GENERATE),
+  },
+  query: {
+    ...value<string | undefined>('--query <file>', path, undefined),
+    env: ['FEEDGEN_QUERY'],
+    fallbackText: 'the query of the feed kind in sql/feeds/',
+    help: 'SQL file whose columns are the fields of the feed',
+    ...scope('Source', GENERATE),
+  },
+  reader: {
+    ...value<'auto' | 'cursor' | 'copy'>('--reader <how>', oneOf('auto', 'cursor', 'copy'), 'auto'),
+    env: ['FEEDGEN_READER'],
+    help: 'how rows are read: auto, cursor or copy',
+    ...scope('Source', GENERATE),
+  },
+  prepare: {
+    ...toggle('--prepare', 'negative', true),
+    env: ['FEEDGEN_PREPARE'],
+    help: 'named prepared statements; not through transaction poolers',
+    ...scope('Source', GENERATE),
+  },
+  bucket: {
+    ...value<string | undefined>('--bucket <name>', anyText, undefined),
+    env: ['FEEDGEN_BUCKET'],
+    fallbackText: 'none',
+    help: 'S3 bucket to publish to: a name, or s3://bucket/prefix',
+    ...scope('Target', TARGET),
+  },
+  prefix: {
+    ...value<string | undefined>('--prefix <prefix>', good, undefined),
+    env: ['FEEDGEN_PREFIX'],
+    fallbackText: 'feeds/',
+    help: 'prefix of every key in the bucket; / for none',
+    ...scope('Target', TARGET),
+  },
+  out: {
+    ...value<string | undefined>('--out <directory>', path, undefined),
+    env: ['FEEDGEN_OUT'],
+    fallbackText: './feeds when there is no bucket',
+    help: 'directory to publish to, instead of a bucket',
+    ...scope('Target', TARGET),
+  },
+  state: {
+    ...value<string | undefined>('--state <location>', pathOrUrl, undefined),
+    env: ['FEEDGEN_STATE'],
+    fallbackText: '.feedgen/ under the target',
+    help: 'where run records live: a directory or s3://bucket/prefix',
+    ...scope('Target', TARGET),
+  },
+  endpoint: {
+    ...value<string | undefined>('--endpoint <url>', endpoint, undefined),
+    env: ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'],
+    fallbackText: 'AWS',
+    help: 'S3 server other than AWS',
+    ...scope('Target', TARGET),
+  },
+  region: {
+    ...value<string | undefined>('--region <name>', anyText, undefined),
+    env: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
+    fallbackText: 'as the AWS SDK finds it',
+    help: 'region of the bucket',
+    ...scope('Target', TARGET),
+  },
+  pathStyle: {
+    ...toggle<boolean | undefined>('--path-style', 'both', undefined),
+    env: ['FEEDGEN_PATH_STYLE'],
+    fallbackText: 'yes when an endpoint is set',
+    help: 'address buckets by path; --no-path-style: by host name',
+    ...scope('Target', TARGET),
+  },
+  s3Checksums: {
+    ...value<'when_supported' | 'when_required'>(
+      '--s3-checksums <when>',
+      oneOf('when_supported', 'when_required'),
+      'when_supported',
+    ),
+    env: ['FEEDGEN_S3_CHECKSUMS'],
+    help: 'when_supported, or when_required for older S3 servers',
+    ...scope('Target', TARGET),
+  },
+  sse: {
+    ...value<string | undefined>(
+      '--sse <how>',
+      oneOf('AES256', 'aws:kms', 'aws:kms:dsse'),
+      undefined,
+    ),
+    env: ['FEEDGEN_SSE'],
+    fallbackText: 'none',
+    help: 'encryption at rest: AES256, aws:kms or aws:kms:dsse',
+    ...scope('Target', GENERATE),
+  },
+  sseKmsKeyId: {
+    ...value<string | undefined>('--sse-kms-key-id <id>', anyText, undefined),
+    env: ['FEEDGEN_SSE_KMS_KEY_ID'],
+    fallbackText: 'none',
+    help: 'KMS key for --sse aws:kms',
+    ...scope('Target', GENERATE),
+  },
+  acl: {
+    ...value<string | undefined>('--acl <name>', oneOf(...CANNED_ACLS), undefined),
+    env: ['FEEDGEN_ACL'],
+    fallbackText: 'none',
+    help: 'canned ACL of what is published, such as bucket-owner-full-control',
+    ...scope('Target', GENERATE),
+  },
+  storageClass: {
+    ...value<string | undefined>('--storage-class <name>', anyText, undefined),
+    env: ['FEEDGEN_STORAGE_CLASS'],
+    fallbackText: 'none',
+    help: 'S3 storage class of what is published',
+    ...scope('Target', GENERATE),
+  },
+  expectedBucketOwner: {
+    ...value<string | undefined>('--expected-bucket-owner <id>', anyText, undefined),
+    env: ['FEEDGEN_EXPECTED_BUCKET_OWNER'],
+    fallbackText: 'none',
+    help: 'account id that must own the bucket',
+    ...scope('Target', TARGET),
+  },
+  contentEncoding: {
+    ...value<'gzip' | 'none'>('--content-encoding <header>', oneOf('gzip', 'none'), 'gzip'),
+    env: ['FEEDGEN_CONTENT_ENCODING'],
+    help: 'Content-Encoding header of data files: gzip or none',
+    ...scope('Target', GENERATE),
+  },
+  chunk: {
+    ...value<number | 'auto'>('--chunk <n>', chunkSize, 100),
+    env: ['FEEDGEN_CHUNK'],
+    help: 'records per data file, or auto (at most 20 files under 200 MB)',
+    ...scope('Feed', GENERATE),
+  },
+  gzipLevel: {
+    ...value<number>('--gzip-level <n>', wholeNumber(1, 9, 6), 6),
+    env: ['FEEDGEN_GZIP_LEVEL'],
+    help: 'gzip level, 1 (fast) to 9 (small)',
+    ...scope('Feed', GENERATE),
+  },
+  gzip: {
+    ...toggle('--gzip', 'negative', true),
+    env: ['FEEDGEN_GZIP'],
+    help: 'compress data files; --no-gzip writes plain .json',
+    ...scope('Feed', GENERATE),
+  },
+  jobs: {
+    ...value<number | undefined>('--jobs <n>', wholeNumber(1, 256, 4), undefined),
+    env: ['FEEDGEN_JOBS'],
+    fallbackText: 'usable processors, at most 8; 1 on the embedded database',
+    help: 'gzip workers',
+    ...scope('Feed', GENERATE),
+  },
+  dataFilePrefix: {
+    ...value<string>('--data-file-prefix <prefix>', dataFilePrefix, ''),
+    env: ['FEEDGEN_DATA_FILE_PREFIX'],
+    fallbackText: 'empty',
+    help: 'what stands before each name in the descriptor',
+    ...scope('Feed', TARGET),
+  },
+  maxRefused: {
+    ...value<Limit>('--max-refused <limit>', limit, { kind: 'share', share: 0.01 }),
+    env: ['FEEDGEN_MAX_REFUSED'],
+    fallbackText: '1%',
+    help: 'publish nothing when more records are refused: a share or a count',
+    ...scope('Limits', GENERATE),
+  },
+  maxDrop: {
+    ...value<Limit>('--max-drop <limit>', limit, { kind: 'share', share: 0.2 }),
+    env: ['FEEDGEN_MAX_DROP'],
+    fallbackText: '20%',
+    help: 'publish nothing when the feed shrank by more: a share or a count',
+    ...scope('Limits', GENERATE),
+  },
+  allowEmpty: {
+    ...toggle('--allow-empty', undefined, false),
+    env: ['FEEDGEN_ALLOW_EMPTY'],
+    help: 'publish a feed without records',
+    ...scope('Limits', GENERATE),
+  },
+  allowSourceChange: {
+    ...toggle('--allow-source-change', undefined, false),
+    env: ['FEEDGEN_ALLOW_SOURCE_CHANGE'],
+    help: 'publish though the last set came from another kind of source',
+    ...scope('Limits', GENERATE),
+  },
+  timeout: {
+    ...value<number | undefined>('--timeout <duration>', duration(0.001), undefined),
+    env: ['FEEDGEN_TIMEOUT'],
+    fallbackText: 'none',
+    help: 'time limit of the run, such as 30m',
+    ...scope('Limits', ALL),
+  },
+  lockWait: {
+    ...value<number>('--lock-wait <duration>', duration(0), 0),
+    env: ['FEEDGEN_LOCK_WAIT'],
+    fallbackText: '0s',
+    help: 'how long to wait for another run to end',
+    ...scope('Limits', GENERATE),
+  },
+  dryRun: {
+    ...toggle('--dry-run', undefined, false),
+    ...onceOnly,
+    help: 'do all but write to the target',
+    ...scope('Limits', GENERATE),
+  },
+  count: {
+    ...value<number>('--count <n>', wholeNumber(0, 1_000_000_000, 10_000), 10_000),
+    ...onceOnly,
+    help: 'facilities to add',
+    ...scope('Seeding', SEED),
+  },
+  seed: {
+    ...value<number>('--seed <n>', wholeNumber(0, 4_294_967_295, 1), 1),
+    ...onceOnly,
+    help: 'which world to draw from: the n-th facility of a seed is always the same',
+    ...scope('Seeding', SEED),
+  },
+  dirty: {
+    ...value<number>('--dirty <percent>', percent, 0),
+    ...onceOnly,
+    help: 'share of records that each break one rule',
+    ...scope('Seeding', SEED),
+  },
+  reset: {
+    ...toggle('--reset', undefined, false),
+    ...onceOnly,
+    help: 'empty the table first (only a table that feedgen made)',
+    ...scope('Seeding', SEED),
+  },
+  force: {
+    ...toggle('--force', undefined, false),
+    ...onceOnly,
+    help: 'write to a table facility that feedgen did not make',
+    ...scope('Seeding', SEED),
+  },
+  strict: {
+    ...toggle('--strict', undefined, false),
+    env: ['FEEDGEN_STRICT'],
+    help: 'let warnings fail the verification too',
+    ...scope('Limits', VERIFY),
+  },
+  samples: {
+    ...value<number>('--samples <n>', wholeNumber(0, 1000, 5), 5),
+    env: ['FEEDGEN_SAMPLES'],
+    help: 'findings shown for each rule',
+    ...scope('Output', VERIFY),
+  },
+  json: {
+    ...toggle('--json', undefined, false),
+    env: ['FEEDGEN_JSON'],
+    help: 'print the result as one JSON object on one line',
+    ...scope('Output', ALL),
+  },
+  quiet: {
+    ...toggle('--quiet', undefined, false),
+    env: ['FEEDGEN_QUIET'],
+    help: 'print nothing but errors (and the object of --json)',
+    ...scope('Output', ALL),
+  },
+  debug: {
+    ...toggle('--debug', undefined, false),
+    env: ['FEEDGEN_DEBUG'],
+    help: 'print stacks and causes of errors',
+    ...scope('Output', ALL),
+  },
+  logFormat: {
+    ...value<'auto' | 'text' | 'json'>(
+      '--log-format <format>',
+      oneOf('auto', 'text', 'json'),
+      'auto',
+    ),
+    env: ['FEEDGEN_LOG_FORMAT'],
+    help: 'progress on stderr: auto, text or json',
+    ...scope('Output', ALL),
+  },
+  color: {
+    ...toggle('--color', 'negative', true),
+    env: ['NO_COLOR'],
+    envMeansNo: true,
+    fallbackText: 'on a terminal',
+    help: 'colours',
+    ...scope('Output', ALL),
+  },
+  printSettings: {
+    ...toggle('--print-settings', undefined, false),
+    ...onceOnly,
+    help: 'show every setting and where it came from, and stop',
+    ...scope('Output', ALL),
+  },
+  config: {
+    ...value<string | undefined>('--config <file>', path, undefined),
+    ...onceOnly,
+    fallbackText: './feedgen.config.json when it exists',
+    help: 'config file; paths in it resolve against it',
+    ...scope('Output', ALL),
+  },
+} as const satisfies Readonly<Record<string, Setting<unknown>>>;
+
+/** The values of all settings, by their keys. */
+export type Settings = {
+  readonly [Key in keyof typeof SETTINGS]: (typeof SETTINGS)[Key] extends Setting<infer Value>
+    ? Value
+    : never;
+};
+
+export type SettingKey = keyof typeof SETTINGS;
+
+/** All rows with their keys, in the order of the table. */
+export function settingRows(): readonly (readonly [SettingKey, Setting<unknown>])[] {
+  return Object.entries(SETTINGS) as [SettingKey, Setting<unknown>][];
+}
+
+interface Basics<T> {
+  readonly flag: string;
+  readonly argument?: string;
+  readonly forms?: 'negative' | 'both';
+  readonly inConfig: boolean;
+  readonly parse: Parse<T>;
+  readonly fallback: T;
+}
+
+function value<T>(usage: string, parse: Parse<T>, fallback: T): Basics<T> {
+  const [flag = usage, argument = ''] = usage.split(' ');
+  return { flag, argument, inConfig: true, parse, fallback };
+}
+
+function toggle<T extends boolean | undefined = boolean>(
+  flag: string,
+  forms: 'negative' | 'both' | undefined,
+  fallback: T,
+): Basics<T | boolean> {
+  const basics = { flag, inConfig: true, parse: yesOrNo, fallback };
+  return forms === undefined ? basics : { ...basics, forms };
+}
+
+function scope(group: SettingGroup, commands: readonly CommandName[]) {
+  return { group, commands };
+}

@@ -1,0 +1,129 @@
+import { statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { isFeedgenError, messageOf } from '../core/errors.js';
+import { parseTargetPlace, type S3Options, type TargetPlace } from '../target/place.js';
+import { type Problem, problem } from './problem.js';
+import { LEVELS, nameOf, type Resolved } from './settings-resolve.js';
+import type { SettingKey, Settings } from './settings-table.js';
+
+/** Where a command publishes or looks, and whether anybody said so. */
+export interface TargetChoice {
+  readonly place: TargetPlace;
+  /** Name of the descriptor, when the caller pointed at one. */
+  readonly descriptor?: string;
+  /** What named it; undefined for the default `./feeds`. */
+  readonly from: string | undefined;
+}
+
+const DEFAULT_PREFIX = 'feeds/';
+
+/**
+ * Bucket and directory are one setting: the strongest source that names either wins; both in one source is a problem, added
+ * to `problems` like every other. `location` is the positional argument of `verify`.
+ */
+export function chooseTarget(
+  resolved: Resolved,
+  location: string | undefined,
+  cwd: string,
+  problems: Problem[],
+): TargetChoice {
+  try {
+    if (location !== undefined) return locationChoice(location, resolved, cwd, problems);
+    const [bucket, out] = [levelOf('bucket', resolved), levelOf('out', resolved)];
+    const names = (key: SettingKey) => nameOf(key, resolved.given);
+    if (bucket < out) {
+      const place = parseTargetPlace(bucketUrl(resolved, problems), cwd);
+      return { place, from: names('bucket') };
+    }
+    if (levelOf('prefix', resolved) === 0)
+      problems.push(problem('--prefix: goes with a bucket, and none is named', 'add --bucket'));
+    const { out: directory } = resolved.settings;
+    if (directory === undefined) return defaultChoice(cwd);
+    if (bucket === out) {
+      const fact = 'name a bucket or a directory, not both';
+      problems.push(problem(`${names('bucket')} and ${names('out')}: ${fact}`, 'leave one out'));
+    }
+    return { place: parseTargetPlace(directory, cwd), from: names('out') };
+  } catch (error) {
+    if (!isFeedgenError(error)) throw error;
+    problems.push(problem(messageOf(error), error.hint));
+    return defaultChoice(cwd);
+  }
+}
+
+/** The S3 options among the settings. */
+export function s3Options(settings: Settings): S3Options {
+  const { s3Checksums: checksums } = settings;
+  const { endpoint, region, pathStyle, sse, sseKmsKeyId, acl, storageClass, expectedBucketOwner } =
+    settings;
+  return {
+    checksums,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(region !== undefined && { region }),
+    ...(pathStyle !== undefined && { pathStyle }),
+    ...(sse !== undefined && { sse }),
+    ...(sseKmsKeyId !== undefined && { sseKmsKeyId }),
+    ...(acl !== undefined && { acl }),
+    ...(storageClass !== undefined && { storageClass }),
+    ...(expectedBucketOwner !== undefined && { expectedBucketOwner }),
+  };
+}
+
+/** Weaker than every level. */
+const NOT_GIVEN = LEVELS.length;
+
+/** 0 for a flag, more for weaker sources. */
+function levelOf(key: SettingKey, { given }: Resolved): number {
+  const found = given.get(key);
+  return found === undefined ? NOT_GIVEN : LEVELS.indexOf(found.level);
+}
+
+function defaultChoice(cwd: string): TargetChoice {
+  return { place: { kind: 'directory', path: resolve(cwd, 'feeds') }, from: undefined };
+}
+
+/** `s3://bucket/prefix`, from a bucket's name or URL and the prefix that goes with it. A URL is taken as it stands. */
+function bucketUrl(resolved: Resolved, problems: Problem[]): string {
+  const { bucket = '', prefix } = resolved.settings;
+  const [, name = bucket, own] = /^s3:\/\/([^/]*)\/*(.*)$/.exec(bucket) ?? [];
+  const [bucketLevel, prefixLevel] = [levelOf('bucket', resolved), levelOf('prefix', resolved)];
+  if (own && prefixLevel === bucketLevel) {
+    const both = (['bucket', 'prefix'] as const).map((key) => nameOf(key, resolved.given));
+    problems.push(problem(`${both.join(' and ')}: the URL has a prefix already`, 'leave one out'));
+  }
+  const stronger = prefixLevel <= bucketLevel ? prefix : undefined;
+  const chosen = stronger ?? own ?? prefix ?? DEFAULT_PREFIX;
+  return `s3://${name}/${chosen.replace(/^\/+/, '')}`;
+}
+
+/** A directory, an S3 URL, or a descriptor in either: then its directory is the target. */
+function locationChoice(
+  location: string,
+  resolved: Resolved,
+  cwd: string,
+  problems: Problem[],
+): TargetChoice {
+  for (const key of ['bucket', 'out'] as const)
+    if (levelOf(key, resolved) === 0)
+      problems.push(problem(`${nameOf(key, resolved.given)}: a location was given already`));
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(location)?.[1];
+  if (scheme !== undefined && scheme !== 's3')
+    problems.push(
+      problem(`location ${scheme}://…: must be a directory, s3://bucket/prefix, or a descriptor`),
+    );
+  const path = location.replace(/\/+$/, '') || location;
+  const from = 'the location given';
+  if (!namesDescriptor(path, cwd)) return { place: parseTargetPlace(location, cwd), from };
+  const parent = scheme === undefined ? dirname(path) : path.slice(0, path.lastIndexOf('/') + 1);
+  return { place: parseTargetPlace(parent, cwd), descriptor: basename(path), from };
+}
+
+function namesDescriptor(path: string, cwd: string): boolean {
+  if (path.startsWith('s3://')) return path.endsWith('.json') && path.split('/').length > 3;
+  try {
+    return statSync(resolve(cwd, path)).isFile();
+  } catch {
+    // Missing, or not to be looked at: the target says which, when it is opened.
+    return path.endsWith('.json');
+  }
+}

@@ -1,0 +1,73 @@
+// A whole `generate` in a process of its own that dies by SIGKILL at one chosen step of its work on the target.
+// usage: node generate-until.js '{"url": …, "out": …, "number": 7, "moment": "before"}'; prints the number of operations of a run that lived.
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { openSource } from '../../src/db/source.js';
+import { feedKind } from '../../src/feeds/index.js';
+import { generate } from '../../src/generate/generate.js';
+import { openTarget } from '../../src/target/open.js';
+import { type Operation, watchTarget } from './watched-target.js';
+
+export interface Order {
+  readonly url: string;
+  readonly out: string;
+  /** The operation to die at; 0 for none. */
+  readonly number: number;
+  readonly moment: 'before' | 'during' | 'after';
+}
+
+const order = JSON.parse(process.argv[2] ?? '') as Order;
+const { signal } = new AbortController();
+let operations = 0;
+const dieAt =
+  (moment: Order['moment']) =>
+  ({ number }: Operation) => {
+    operations = Math.max(operations, number);
+    if (number === order.number && moment === order.moment) process.kill(process.pid, 'SIGKILL');
+  };
+
+const kind = feedKind('entity');
+if (kind === undefined) throw new Error('no feed kind');
+const s3 = { checksums: 'when_supported' } as const;
+const place = { kind: 'directory', path: order.out } as const;
+const directory = await openTarget(place, s3, { signal, create: true });
+const target = watchTarget(directory, {
+  before: dieAt('before'),
+  during: dieAt('during'),
+  after: dieAt('after'),
+});
+const report = await generate(
+  {
+    openSource: () =>
+      openSource(
+        { kind: 'server', url: order.url, env: {} },
+        { reader: 'auto', prepare: true, signal },
+      ),
+    target,
+    state: target.state(),
+    now: () => new Date(),
+    runId: randomUUID,
+    host: 'test',
+    pid: process.pid,
+    version: '0.0.0',
+    signal,
+    onEvent: () => {},
+  },
+  {
+    kind,
+    query: await readFile('sql/feeds/entity.sql', 'utf8'),
+    chunk: 10,
+    gzipLevel: 6,
+    contentEncoding: 'gzip',
+    jobs: 2,
+    dataFilePrefix: '',
+    maxRefused: { kind: 'share', share: 0.1 },
+    maxDrop: { kind: 'share', share: 0.2 },
+    allowEmpty: false,
+    allowSourceChange: false,
+    dryRun: false,
+    lockWaitSeconds: 0,
+    recorded: {},
+  },
+);
+process.stdout.write(JSON.stringify({ operations, records: report.records }));
