@@ -71,13 +71,12 @@ export async function uploadObject(
 function stoppable(access: S3Access, stop: AbortController): S3Client {
   const send = async (command: Parameters<S3Client['send']>[0]): Promise<unknown> => {
     // Begun and its answer thrown away, an upload could never be removed; and its removal must not be stopped.
-    if (
+    const survives =
       command instanceof CreateMultipartUploadCommand ||
-      command instanceof AbortMultipartUploadCommand
-    )
-      return access.client.send(command, { abortSignal: access.tidySignal });
+      command instanceof AbortMultipartUploadCommand;
+    const abortSignal = survives ? access.tidySignal : stop.signal;
     try {
-      return await access.client.send(command, { abortSignal: stop.signal });
+      return await access.client.send(command, { abortSignal });
     } catch (error) {
       stop.abort();
       throw error;
