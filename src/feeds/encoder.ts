@@ -86,7 +86,8 @@ function encodeMembers(
       'column' in member
         ? encodeLeaf(member, row, into, unfit)
         : encodeGroup(member, row, into, unfit);
-    if (text !== '') json = json === '' ? member.prefix + text : `${json},${member.prefix}${text}`;
+    if (text !== undefined)
+      json = json === '' ? member.prefix + text : `${json},${member.prefix}${text}`;
   }
   return json;
 }
@@ -96,10 +97,10 @@ function encodeGroup(
   row: RawRow,
   into: Record<string, unknown>,
   unfit: Finding[],
-): string {
+): string | undefined {
   const value: Record<string, unknown> = {};
   const json = encodeMembers(group.members, row, value, unfit);
-  if (json === '') return '';
+  if (json === '') return undefined;
   into[group.name] = value;
   return `{${json}}`;
 }
@@ -109,9 +110,9 @@ function encodeLeaf(
   row: RawRow,
   into: Record<string, unknown>,
   unfit: Finding[],
-): string {
+): string | undefined {
   const bytes = row[leaf.column];
-  if (bytes === null || bytes === undefined) return '';
+  if (bytes === null || bytes === undefined) return undefined;
   const { json, value, finding } = convert(leaf.kind, bytes, leaf.pointer);
   if (finding !== undefined) unfit.push(finding);
   into[leaf.name] = value;

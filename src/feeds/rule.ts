@@ -1,5 +1,5 @@
 import type { Severity } from '../core/notice.js';
-import { keep } from './show.js';
+import { cut, keep } from './show.js';
 
 /** Where a rule comes from: stated by Google, following from ProtoJSON, reported by a third party, or our inference. */
 export type Evidence = 'google' | 'protojson' | 'reported' | 'inference';
@@ -58,6 +58,8 @@ export function withSkip(skip: Skip, rules: readonly RecordRule[]): readonly Rec
 /** Findings kept of one rule in one record: a hostile record must not fill the memory. */
 const MAX_FINDINGS = 100;
 
+const MAX_POINTER = 500;
+
 const NONE: readonly Finding[] = [];
 
 /** Runs record rules in order and returns their findings, none for a good record; at most 100 of one rule. */
@@ -86,7 +88,7 @@ export function checkRecord(rules: readonly RecordRule[], record: unknown): read
   return findings ?? NONE;
 }
 
-/** One finding of a rule; the value is kept as a bounded JSON scalar. */
+/** One finding of a rule; the value is kept as a bounded JSON scalar, a pointer into endless nesting is cut. */
 export function finding(
   rule: Rule,
   pointer: string,
@@ -94,5 +96,5 @@ export function finding(
   value?: unknown,
   severity: Severity = rule.severity,
 ): Finding {
-  return { rule, severity, pointer, message, value: keep(value) };
+  return { rule, severity, pointer: cut(pointer, MAX_POINTER), message, value: keep(value) };
 }

@@ -30,8 +30,8 @@ function escapeCharacter(character: string): string {
   return escaped;
 }
 
-/** Cuts between code points, so that no surrogate loses its other half. */
-function cut(text: string, length: number): string {
+/** At most so many characters, then an ellipsis; cut between code points, so that no surrogate loses its other half. */
+export function cut(text: string, length: number): string {
   if (text.length <= length) return text;
   const last = text.charCodeAt(length - 1);
   const splits = last >= 0xd800 && last <= 0xdbff;

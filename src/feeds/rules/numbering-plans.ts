@@ -55,7 +55,10 @@ function prefixPattern(plan: unknown): string | undefined {
   if (plan === null || typeof plan !== 'object' || !('nationalPrefixForParsing' in plan))
     return undefined;
   const method = plan.nationalPrefixForParsing;
-  return typeof method === 'function' ? String(method.call(plan) ?? '') : undefined;
+  if (typeof method !== 'function') return undefined;
+  const pattern: unknown = method.call(plan);
+  // The library's tables are filled up with 0 where there is nothing.
+  return typeof pattern === 'string' ? pattern : '';
 }
 
 function agree(before: Plan | undefined, lengths: readonly number[], pattern: string): Plan {

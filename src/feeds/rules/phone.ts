@@ -22,7 +22,7 @@ export function phoneProblem(phone: string): string | undefined {
     return /^[\d/]+$/.test(digits) ? undefined : 'holds more than digits and separators';
   if (!/^\+\d*$/.test(digits)) return 'holds more than digits and separators';
   if (!E164.test(digits)) return 'is not + and 7 to 15 digits, the first not 0';
-  return isPossiblePhoneNumber(digits)
+  return surelyPossible(digits) || isPossiblePhoneNumber(digits)
     ? undefined
     : 'has a length or country code that no number has';
 }
