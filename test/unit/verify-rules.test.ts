@@ -102,6 +102,24 @@ const CASES: readonly Case[] = [
     found: ['error descriptor_not_json 1'],
   },
   {
+    rule: 'descriptor_not_json',
+    case: 'nested without end',
+    breaks: (set) => set.putDescriptor('['.repeat(1_000_000)),
+    found: ['error descriptor_not_json 1'],
+  },
+  {
+    rule: 'descriptor_not_json',
+    case: 'very many keys',
+    breaks: (set) => set.putDescriptor(`{${'"a":1,'.repeat(1_000_000)}"b":1}`),
+    found: ['error descriptor_not_json 1'],
+  },
+  {
+    rule: 'descriptor_name_unknown',
+    case: 'a megabyte long',
+    breaks: described({ name: 'reservewithgoogle.entity'.repeat(40_000) }),
+    found: ['error descriptor_name_unknown 1'],
+  },
+  {
     rule: 'descriptor_unknown_key',
     case: 'a key of its own',
     breaks: described({ files: [] }),
@@ -466,6 +484,12 @@ const CASES: readonly Case[] = [
     rule: 'run_record_unreadable',
     case: 'not a run record',
     breaks: (set) => set.state.put(runRecordName(set.stem), '{}'),
+    found: ['warning run_record_unreadable 1'],
+  },
+  {
+    rule: 'run_record_unreadable',
+    case: 'files that are none',
+    breaks: recorded(() => ({ files: JSON.parse('[null]') })),
     found: ['warning run_record_unreadable 1'],
   },
   {
