@@ -1,0 +1,30 @@
+import type { RawRow } from '../core/ports.js';
+import type { Connection } from './connection.js';
+import type { PlacedQuery } from './sql-text.js';
+
+/** Rows of one fetch: enough to keep the round trips cheap, whatever the size of a chunk. */
+export const BATCH_ROWS = 1_000;
+
+/**
+ * Reads a query through a server-side cursor, fetch by fetch. Leaving early closes the cursor; an error is never the end.
+ */
+export async function* readCursor(
+  connection: Connection,
+  statement: string,
+  query: PlacedQuery,
+): AsyncGenerator<readonly RawRow[]> {
+  const cursor = connection.sql.unsafe(statement).raw().cursor(BATCH_ROWS)[Symbol.asyncIterator]();
+  let suspended = false;
+  try {
+    for (;;) {
+      suspended = false;
+      const fetched = await connection.run(cursor.next(), query);
+      if (fetched.done === true) break;
+      suspended = true;
+      yield fetched.value;
+    }
+  } finally {
+    if (suspended) await cursor.return?.();
+  }
+  await connection.proveAlive();
+}

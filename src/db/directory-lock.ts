@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { FeedgenError } from '../core/errors.js';
+import { codeOf } from './errors.js';
+
+/** Who holds a directory, precisely enough to see that a process of the same number is another one. */
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** Boot of the machine, pid namespace and start of the process; null where the system does not tell. */
+  readonly boot: string | null;
+  readonly namespace: string | null;
+  readonly started: string | null;
+  /** Random: two locks of one process differ. */
+  readonly id: string;
+}
+
+/** A held directory. */
+export interface DirectoryLock {
+  /** Fails with FeedgenError `locked` when the lock file is no longer ours. */
+  confirm(): void;
+  release(): void;
+}
+
+/**
+ * Takes a directory for this process, by a file beside it. A lock whose process is gone, also by a crash or a reboot, is taken
+ * over; one of a living process never is. Fails with FeedgenError `locked`.
+ */
+export function lockDirectory(directory: string): DirectoryLock {
+  const file = `${directory}.lock`;
+  const holder = describeSelf();
+  const text = JSON.stringify(holder);
+  const draft = `${file}.${holder.id}`;
+  // Linked into place when it is complete: nobody ever reads a half-written lock.
+  writeFileSync(draft, text, { mode: 0o600 });
+  try {
+    for (let tries = 0; tries < 5; tries += 1) {
+      if (link(draft, file)) return heldLock(file, directory, text);
+      takeAwayStale(file, directory, holder);
+    }
+    throw inUse(directory, undefined, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function heldLock(file: string, directory: string, text: string): DirectoryLock {
+  return {
+    confirm() {
+      if (read(file) !== text) {
+        throw new FeedgenError('locked', `embedded database: the lock of ${directory} was lost`, {
+          hint: 'do not remove lock files of running processes; run again',
+        });
+      }
+    },
+    release() {
+      if (read(file) === text) rmSync(file, { force: true });
+    },
+  };
+}
+
+/** Removes the lock if its process is gone. Fails with FeedgenError `locked` if it may be alive. */
+function takeAwayStale(file: string, directory: string, self: Holder): void {
+  const seen = read(file);
+  if (seen === undefined) return;
+  const holder = parse(seen);
+  if (holder !== undefined && mayBeAlive(holder, self)) throw inUse(directory, holder, file);
+  const taken = `${file}.stale-${self.id}`;
+  try {
+    renameSync(file, taken);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    throw error;
+  }
+  // Between reading and renaming, another process may have taken the stale lock over: then it is given back.
+  if (read(taken) !== seen) link(taken, file);
+  rmSync(taken, { force: true });
+}
+
+function mayBeAlive(holder: Holder, self: Holder): boolean {
+  // Another machine or container shares the directory: it cannot be looked into.
+  if (holder.host !== self.host) return true;
+  if (holder.boot !== self.boot || holder.namespace !== self.namespace) return false;
+  if (!processExists(holder.pid)) return false;
+  return holder.started === null || holder.started === startOf(holder.pid);
+}
+
+function describeSelf(): Holder {
+  return {
+    pid: process.pid,
+    host: hostname(),
+    boot: read('/proc/sys/kernel/random/boot_id')?.trim() ?? null,
+    namespace: readNamespace(),
+    started: startOf(process.pid),
+    id: randomUUID(),
+  };
+}
+
+/** When a process started, in ticks since boot: field 22 of its stat, counted behind the name, which may hold anything. */
+function startOf(pid: number): string | null {
+  const stat = read(`/proc/${pid}/stat`);
+  if (stat === undefined) return null;
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+}
+
+function readNamespace(): string | null {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch (error) {
+    if (codeOf(error) !== undefined) return null;
+    throw error;
+  }
+}
+
+function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+}
+
+/** The holder in a lock file; undefined when it is empty or damaged, as a power failure can leave it. */
+function parse(text: string): Holder | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<Holder> | null;
+    return typeof value?.pid === 'number' && value.pid > 0 ? (value as Holder) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ESRCH') return undefined;
+    throw error;
+  }
+}
+
+function link(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function inUse(directory: string, holder: Holder | undefined, file: string): FeedgenError {
+  const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`;
+  const elsewhere = holder !== undefined && holder.host !== hostname();
+  return new FeedgenError('locked', `embedded database: ${directory} is in use by ${who}`, {
+    hint: elsewhere
+      ? `wait for it to end; if that machine is gone, remove ${file}`
+      : 'wait for it to end; the embedded database serves one process at a time',
+  });
+}

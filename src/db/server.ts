@@ -1,0 +1,102 @@
+import { Connection, type ConnectionOptions } from './connection.js';
+import { dial, TLS_REFUSED } from './dial.js';
+import { codeOf, translateDatabaseError } from './errors.js';
+import { identityOf, type ServerSettings } from './server-settings.js';
+import { Wire } from './wire.js';
+
+const CANCEL_CODE = 80877102;
+const CANCEL_MILLISECONDS = 3_000;
+
+/** What a caller decides about a connection to a server. */
+export type ServerConnectionOptions = Pick<
+  ConnectionOptions,
+  'prepare' | 'idleLimitSeconds' | 'signal' | 'onNotice'
+>;
+
+/**
+ * Connects to a server and logs in, with or without TLS as the mode says. Fails with FeedgenError `source` when the server cannot be
+ * reached or refuses, or with the signal's reason.
+ */
+export async function connectToServer(
+  settings: ServerSettings,
+  options: ServerConnectionOptions,
+): Promise<Connection> {
+  const [first = 'plain', second] = settings.tls.attempts;
+  try {
+    return await attempt(settings, first, options);
+  } catch (error) {
+    if (second === undefined || !mayFallBack(error, first)) throw explain(error, settings, options);
+    return await attempt(settings, second, options).catch((later: unknown) => {
+      throw explain(later, settings, options);
+    });
+  }
+}
+
+async function attempt(
+  settings: ServerSettings,
+  way: 'tls' | 'plain',
+  options: ServerConnectionOptions,
+): Promise<Connection> {
+  const deadline = AbortSignal.any([
+    options.signal,
+    AbortSignal.timeout(settings.connectSeconds * 1000),
+  ]);
+  const wire = new Wire(await dial(settings, way, deadline));
+  const { password, applicationName } = settings;
+  return Connection.open(
+    wire,
+    {
+      ...options,
+      identity: identityOf(settings),
+      password,
+      applicationName,
+      options: settings.options,
+      cancel: ({ pid, secret }) => requestCancel(settings, way, pid, secret),
+    },
+    deadline,
+  );
+}
+
+/** As libpq: `prefer` goes on without TLS, and `allow` with it, when the server wants it that way; not after a wrong password. */
+function mayFallBack(error: unknown, way: 'tls' | 'plain'): boolean {
+  const code = codeOf(error) ?? '';
+  if (code === '28000') return true;
+  return (
+    way === 'tls' &&
+    (code === TLS_REFUSED || /^(ERR_|CERT_|EPROTO|ECONNRESET|[A-Z_]*CERT)/.test(code))
+  );
+}
+
+function explain(
+  error: unknown,
+  settings: ServerSettings,
+  options: ServerConnectionOptions,
+): unknown {
+  if (options.signal.aborted && error === options.signal.reason) return error;
+  const { host, database } = identityOf(settings);
+  const missing = codeOf(error) === '28P01' && settings.password === undefined;
+  const known = missing
+    ? Object.assign(new Error('the server asks for a password and none is given'), {
+        code: '28P01',
+        cause: error,
+      })
+    : error;
+  return translateDatabaseError(known, { where: `${host}/${database}` });
+}
+
+/** Asks the server, over a connection of its own, to stop what a backend is doing. */
+async function requestCancel(
+  settings: ServerSettings,
+  way: 'tls' | 'plain',
+  pid: number,
+  secret: number,
+): Promise<void> {
+  const message = Buffer.alloc(16);
+  message.writeUInt32BE(16, 0);
+  message.writeUInt32BE(CANCEL_CODE, 4);
+  message.writeUInt32BE(pid, 8);
+  message.writeUInt32BE(secret, 12);
+  const socket = await dial(settings, way, AbortSignal.timeout(CANCEL_MILLISECONDS));
+  socket.resume();
+  socket.end(message);
+}

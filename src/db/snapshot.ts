@@ -1,0 +1,129 @@
+import type { Chunk, QueryColumn, Snapshot, SnapshotInfo } from '../core/ports.js';
+import { chunks } from './chunk-iterator.js';
+import type { Connection } from './connection.js';
+import { readCopy } from './copy-reader.js';
+import { readCursor } from './cursor-reader.js';
+import { type FeedQuery, prepareFeedQuery } from './feed-query.js';
+
+const LOCK_TIMEOUT = '60s';
+
+/**
+ * What holds in the transaction, whatever the role, the database or PGOPTIONS say. A slow target must not end the transaction, nor a
+ * limit meant for short queries a long one; a locked table must. Local, so that poolers may share the connection; through
+ * pg_settings, since not every version has every setting.
+ */
+const SETTINGS = `
+  select set_config(s.name, w.value, true)
+  from pg_catalog.pg_settings s
+  join (values
+    ('extra_float_digits', '1'), ('timezone', 'UTC'), ('datestyle', 'ISO, YMD'), ('intervalstyle', 'postgres'),
+    ('bytea_output', 'hex'), ('client_encoding', 'UTF8'), ('standard_conforming_strings', 'on'),
+    ('statement_timeout', '0'), ('transaction_timeout', '0'), ('idle_in_transaction_session_timeout', '0'),
+    ('lock_timeout', '${LOCK_TIMEOUT}')
+  ) as w (name, value) on lower(s.name) = lower(w.name)`;
+
+const BEGIN = 'begin isolation level repeatable read, read only';
+
+/**
+ * Its first statement takes the snapshot. The clock is that of the transaction's begin, which is just before: all that was
+ * committed by then is in the snapshot. (txid_current_snapshot is pg_current_snapshot, which PostgreSQL 12 lacks.)
+ */
+const INFO = `
+  select floor(extract(epoch from now()))::text as taken_at,
+    txid_current_snapshot()::text as id,
+    case when pg_is_in_recovery() then
+      case when pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() then 0
+      else extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()) end
+    end::text as lag`;
+
+/** Opens a read-only transaction, checks the query in it, and fixes the snapshot. Fails as `Source.openSnapshot` says. */
+export async function openSnapshot(
+  connection: Connection,
+  query: string,
+  asText: (column: string) => boolean,
+  reader: 'cursor' | 'copy',
+): Promise<Snapshot> {
+  await connection.run(connection.sql.unsafe(BEGIN));
+  try {
+    await connection.run(connection.sql.unsafe(SETTINGS));
+    const info = await readInfo(connection);
+    const feed = await prepareFeedQuery(connection, query, asText);
+    return new DatabaseSnapshot(connection, info, feed, reader);
+  } catch (error) {
+    await rollback(connection);
+    throw error;
+  }
+}
+
+async function readInfo(connection: Connection): Promise<SnapshotInfo> {
+  type Row = { taken_at: string; id: string; lag: string | null };
+  const [row] = await connection.run(connection.sql.unsafe<Row[]>(INFO));
+  if (row === undefined) throw new Error('the server did not describe its snapshot');
+  return {
+    takenAt: Number(row.taken_at),
+    id: row.id,
+    replayLagSeconds: row.lag === null ? null : Number(row.lag),
+  };
+}
+
+class DatabaseSnapshot implements Snapshot {
+  readonly info: SnapshotInfo;
+  readonly columns: readonly QueryColumn[];
+  readonly #connection: Connection;
+  readonly #feed: FeedQuery;
+  readonly #reader: 'cursor' | 'copy';
+  #open = true;
+
+  constructor(
+    connection: Connection,
+    info: SnapshotInfo,
+    feed: FeedQuery,
+    reader: 'cursor' | 'copy',
+  ) {
+    this.#connection = connection;
+    this.info = info;
+    this.#feed = feed;
+    this.columns = feed.columns;
+    this.#reader = reader;
+  }
+
+  async count(): Promise<number> {
+    const { text, query } = this.#feed.count;
+    const work = this.#connection.sql.unsafe<{ rows: string }[]>(text);
+    const [row] = await this.#connection.run(work, query);
+    if (row === undefined) throw new Error('count(*) brought no row');
+    return Number(row.rows);
+  }
+
+  chunks(rows: number): AsyncIterable<Chunk> {
+    const { text, query } = this.#feed.rows;
+    const read = this.#reader === 'copy' ? readCopy : readCursor;
+    const batches = read(this.#connection, text, query, this.columns.length);
+    return chunks(batches, rows, this.#feed.keyColumn);
+  }
+
+  async repeated(column: string, values: readonly string[]): Promise<ReadonlySet<string>> {
+    // No text of PostgreSQL holds NUL, so such a value has no equal there.
+    const possible = values.filter((value) => !value.includes('\0'));
+    const { text, query } = this.#feed.repeated(column);
+    const work = this.#connection.sql.unsafe<{ value: string }[]>(text, [JSON.stringify(possible)]);
+    const rows = await this.#connection.run(work, query);
+    return new Set(rows.map((row) => row.value));
+  }
+
+  async close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    await rollback(this.#connection);
+  }
+}
+
+/** Ends the transaction; a connection that is lost or will not answer has ended it already. */
+async function rollback(connection: Connection): Promise<void> {
+  if (!connection.usable) return;
+  try {
+    await connection.run(connection.sql.unsafe('rollback'));
+  } catch (error) {
+    connection.abandon(error);
+  }
+}

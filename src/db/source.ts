@@ -1,0 +1,121 @@
+import { FeedgenError } from '../core/errors.js';
+import type { RunLock, Snapshot, Source, SourceIdentity } from '../core/ports.js';
+import type { DatabaseChoice } from './choice.js';
+import { type Connection, IDLE_LIMIT_SECONDS } from './connection.js';
+import type { EmbeddedDatabase } from './embedded.js';
+import { embeddedRunLock, takeRunLock } from './run-lock.js';
+import { connectToServer, type ServerConnectionOptions } from './server.js';
+import { identityOf, readServerSettings, type ServerSettings } from './server-settings.js';
+import { openSnapshot } from './snapshot.js';
+
+export interface SourceOptions {
+  /** `auto`: COPY on a server, a cursor on the embedded database. */
+  readonly reader: 'auto' | 'cursor' | 'copy';
+  /** Whether named prepared statements may be used; poolers in transaction mode need `false`. */
+  readonly prepare: boolean;
+  /** Stops everything that waits, with its reason as the error. */
+  readonly signal: AbortSignal;
+  /** Told what PostgreSQL warns of, and why a password file is ignored. */
+  readonly onNotice?: (text: string) => void;
+  /** How long a read may bring nothing before the connection is given up; 15 minutes. */
+  readonly idleLimitSeconds?: number;
+}
+
+/** Connects to the database of a choice. Fails with FeedgenError `usage`, `source` or `locked`. */
+export async function openSource(choice: DatabaseChoice, options: SourceOptions): Promise<Source> {
+  return choice.kind === 'server' ? openServer(choice, options) : openEmbedded(choice, options);
+}
+
+async function openServer(
+  choice: Extract<DatabaseChoice, { kind: 'server' }>,
+  options: SourceOptions,
+): Promise<Source> {
+  const onNotice = options.onNotice ?? (() => {});
+  const settings = await readServerSettings(choice, onNotice);
+  const connectionOptions = {
+    prepare: options.prepare,
+    signal: options.signal,
+    idleLimitSeconds: options.idleLimitSeconds ?? IDLE_LIMIT_SECONDS,
+    onNotice,
+  };
+  const connection = await connectToServer(settings, connectionOptions);
+  const reader = options.reader === 'cursor' ? 'cursor' : 'copy';
+  return new ServerSource(settings, connectionOptions, connection, reader);
+}
+
+class ServerSource implements Source {
+  readonly identity: SourceIdentity;
+  readonly #settings: ServerSettings;
+  readonly #options: ServerConnectionOptions;
+  readonly #reader: 'cursor' | 'copy';
+  #connection: Connection;
+
+  constructor(
+    settings: ServerSettings,
+    options: ServerConnectionOptions,
+    connection: Connection,
+    reader: 'cursor' | 'copy',
+  ) {
+    this.identity = identityOf(settings);
+    this.#settings = settings;
+    this.#options = options;
+    this.#connection = connection;
+    this.#reader = reader;
+  }
+
+  async openSnapshot(query: string, asText: (column: string) => boolean): Promise<Snapshot> {
+    if (!this.#connection.usable) {
+      await this.#connection.close();
+      this.#connection = await connectToServer(this.#settings, this.#options);
+    }
+    return openSnapshot(this.#connection, query, asText, this.#reader);
+  }
+
+  async lock(name: string, waitSeconds: number): Promise<RunLock> {
+    const connection = await connectToServer(this.#settings, this.#options);
+    return takeRunLock(connection, name, waitSeconds, this.#options.signal);
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+}
+
+async function openEmbedded(
+  choice: Extract<DatabaseChoice, { kind: 'embedded' }>,
+  { reader, signal, onNotice = () => {} }: SourceOptions,
+): Promise<Source> {
+  if (reader === 'copy') {
+    throw new FeedgenError('usage', 'reader copy: the embedded database has no COPY to read from', {
+      hint: 'use --reader auto',
+    });
+  }
+  // Loaded when it is needed: it is a whole PostgreSQL.
+  const embedded = await import('./embedded.js');
+  return new EmbeddedSource(await embedded.openEmbedded(choice, { signal, onNotice }));
+}
+
+class EmbeddedSource implements Source {
+  readonly identity: SourceIdentity;
+  readonly #database: EmbeddedDatabase;
+  #closed = false;
+
+  constructor(database: EmbeddedDatabase) {
+    this.identity = database.connection.identity;
+    this.#database = database;
+  }
+
+  openSnapshot(query: string, asText: (column: string) => boolean): Promise<Snapshot> {
+    return openSnapshot(this.#database.connection, query, asText, 'cursor');
+  }
+
+  async lock(): Promise<RunLock> {
+    return embeddedRunLock(this.#database.lock);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#database.close();
+  }
+}
