@@ -138,6 +138,8 @@ class Inflater {
       else await new Promise<void>((resolve) => (this.#wake = resolve));
     }
     this.consumed = this.#engine.bytesWritten - before;
+    // What zlib leaves of its input lies behind the end of the deflate data, even where the end is not announced.
+    if (bytes !== undefined && this.consumed < bytes.length) this.ended = true;
   }
 
   close(): void {
