@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { RawRow } from '../core/ports.js';
 import type { Connection } from './connection.js';
+import { outcomeOfCopy } from './copy-stream.js';
 import { CopyTextParser } from './copy-text.js';
 import type { PlacedQuery } from './sql-text.js';
 
@@ -15,6 +16,7 @@ export async function* readCopy(
   columns: number,
 ): AsyncGenerator<readonly RawRow[]> {
   const copy = connection.sql.unsafe(`copy (\n${statement}\n) to stdout`);
+  const outcome = outcomeOfCopy(copy);
   const stream = await connection.run(copy.readable(), query);
   resumeAtEnd(stream);
   const blocks: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]();
@@ -28,7 +30,7 @@ export async function* readCopy(
       if (rows.length > 0) yield rows;
     }
     parser.finish();
-    await connection.proveAlive();
+    await connection.run(outcome, query);
     ended = true;
   } finally {
     if (!ended) {

@@ -24,7 +24,7 @@ const STANDBY =
 /** SQLSTATEs, or their two-letter classes, with their own story; every other one is the source failing. */
 const SQLSTATES: Readonly<Record<string, Meaning>> = {
   '08': { code: 'source', what: 'connection failed', hint: LOST },
-  '0A000': { code: 'usage', what: 'query', hint: 'a feed is a single select' },
+  '0A000': { code: 'usage', what: 'statement', hint: 'a feed is a single select' },
   '22021': {
     code: 'source',
     what: 'query failed',
@@ -54,8 +54,8 @@ const SQLSTATES: Readonly<Record<string, Meaning>> = {
     hint: 'check the database name in DATABASE_URL or PGDATABASE',
   },
   '40001': { code: 'source', what: 'query failed', hint: STANDBY },
-  '42': { code: 'usage', what: 'query' },
-  '42501': { code: 'usage', what: 'query', hint: 'ask for the right to select from it' },
+  '42': { code: 'usage', what: 'statement' },
+  '42501': { code: 'usage', what: 'statement', hint: 'ask for the right to select from it' },
   '53300': {
     code: 'source',
     what: 'no free connection',
@@ -181,7 +181,8 @@ function translateSqlState(state: string, error: unknown, context: ErrorContext)
   const atFault =
     context.query !== undefined && (meaning.code === 'usage' || state.startsWith('22'));
   const place = atFault ? placeOf(context.query, positionOf(error)) : '';
-  const about = meaning.code === 'usage' ? meaning.what : `${meaning.what}: ${context.where}`;
+  const what = context.query === undefined ? 'statement' : 'feed query';
+  const about = meaning.code === 'usage' ? what : `${meaning.what}: ${context.where}`;
   return new FeedgenError(
     meaning.code,
     `${about}: ${messageOf(error)}${place}`,

@@ -4,8 +4,9 @@ import { describeColumns, readShapes, type TypedColumn, type TypeShape } from '.
 import type { Connection } from './connection.js';
 import { type PlacedQuery, quoteName, stripFinalSemicolon } from './sql-text.js';
 
-/** PostgreSQL cuts longer names off, silently; one of this length may have been cut. */
+/** PostgreSQL cuts names off at this length, at the end of a character, with no more than a notice. */
 const CUT_NAME_BYTES = 63;
+const CHARACTER_BYTES = 4;
 const KEY = 'key';
 
 /** A checked feed query: its columns, and the statements that read it. */
@@ -41,7 +42,10 @@ export async function prepareFeedQuery(
   const described = await describeColumns(connection, from('select * ', ''));
   if (described.parameters > 0)
     throw fault('it has parameters such as $1', 'write the values into the query');
-  checkNames(described.columns.map((column) => column.name));
+  checkNames(
+    described.columns.map((column) => column.name),
+    query,
+  );
   const shapes = await readShapes(connection, described.columns);
   const columns = described.columns.map((column, at) => readColumn(column, shapes[at], asText));
   const list = columns.map((column) => column.expression).join(',\n  ');
@@ -106,10 +110,10 @@ function repeatedAround(column: ReadColumn | undefined): [string, string] {
   ];
 }
 
-function checkNames(names: readonly string[]): void {
+function checkNames(names: readonly string[], query: string): void {
   const seen = new Set<string>();
   for (const name of names) {
-    if (Buffer.byteLength(name) >= CUT_NAME_BYTES) {
+    if (mayBeCut(name, query)) {
       throw fault(
         `the alias "${name}" is too long: PostgreSQL cuts names at ${CUT_NAME_BYTES} bytes`,
         'build the deeper part with json_build_object() under a shorter alias',
@@ -126,6 +130,17 @@ function checkNames(names: readonly string[]): void {
     );
   }
   for (const name of seen) checkParents(name, seen);
+}
+
+/** A name of full length may be the rest of a longer one, and so may one that ends a character short of it. */
+function mayBeCut(name: string, query: string): boolean {
+  const bytes = Buffer.byteLength(name);
+  if (bytes >= CUT_NAME_BYTES) return true;
+  return (
+    bytes > CUT_NAME_BYTES - CHARACTER_BYTES &&
+    !query.includes(quoteName(name)) &&
+    bytes > name.length
+  );
 }
 
 /** A path cannot be a value and an object at once. */

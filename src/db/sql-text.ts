@@ -20,18 +20,20 @@ const TOKEN =
  */
 export function stripFinalSemicolon(query: string): string {
   const text = query.replace(/^\uFEFF/, '');
+  let before = '';
   let last = '';
   let lastAt = 0;
   for (let at = 0; at < text.length; ) {
     const end = text.startsWith('/*', at) ? commentEnd(text, at) : tokenEnd(text, at);
     const token = text.slice(at, end);
     if (!/^(--|\/\*|\s)/.test(token)) {
+      before = last;
       last = token;
       lastAt = at;
     }
     at = end;
   }
-  if (last === '') return '';
+  if (last === '' || (last === ';' && before === '')) return '';
   return last === ';' ? `${text.slice(0, lastAt)} ${text.slice(lastAt + 1)}` : text;
 }
 
