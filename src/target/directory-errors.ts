@@ -38,10 +38,10 @@ export function errnoOf(error: unknown): string {
   return String(error.code);
 }
 
-/** Translates what the file system said; passes on what is understood already. */
+/** Translates what the file system said; passes on what is understood already, and bugs. */
 export function directoryError(action: string, path: string, error: unknown): unknown {
-  if (isFeedgenError(error) || isNameTaken(error)) return error;
   const errno = errnoOf(error);
+  if (isFeedgenError(error) || isNameTaken(error) || !/^E[A-Z0-9]+$/.test(errno)) return error;
   const [fact, hint] = FACTS[errno] ?? [messageOf(error), undefined];
   return new FeedgenError('target', `cannot ${action} ${path}: ${fact}`, {
     ...(hint !== undefined && { hint }),

@@ -4,6 +4,7 @@ import {
   type FileHandle,
   link,
   lstat,
+  mkdir,
   open,
   rename,
   rm,
@@ -158,10 +159,18 @@ export async function syncDirectory(directory: string): Promise<void> {
   }
 }
 
-/** Syncs the parents of directories that `mkdir` has just made: `first` down to `last`. */
-export async function syncNewDirectories(first: string, last: string): Promise<void> {
-  for (let path = last; ; path = dirname(path)) {
-    await syncDirectory(dirname(path));
-    if (path === first || path === dirname(path)) return;
+/**
+ * Makes a directory and those above it that are missing, and syncs what names them. Step by step, because Node's recursive mkdir
+ * reports a read-only file system as ENOENT.
+ */
+export async function makeDirectory(path: string, mode: number): Promise<void> {
+  try {
+    await mkdir(path, { mode });
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return;
+    if (errnoOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeDirectory(dirname(path), 0o755);
+    return makeDirectory(path, mode);
   }
+  await syncDirectory(dirname(path));
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FeedgenError } from '../core/errors.js';
 import type { Content, Stored, StoredFacts, StoredObject, Target } from '../core/ports.js';
@@ -6,10 +6,10 @@ import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors
 import { findFile, openFile, readOpenFile } from './directory-read.js';
 import {
   type Link,
+  makeDirectory,
   nameExclusively,
   removeTemporary,
   syncDirectory,
-  syncNewDirectories,
   writeTemporary,
 } from './directory-write.js';
 import { checkName } from './names.js';
@@ -46,7 +46,8 @@ export class DirectoryTarget implements Target {
 
   async check(): Promise<readonly string[]> {
     const { location } = this;
-    await this.#make();
+    this.#made = undefined;
+    await this.#makeOnce();
     const probe = Buffer.from('feedgen was here\n');
     const { path } = await writeTemporary(location, probe, this.#options.signal);
     try {
@@ -146,14 +147,9 @@ export class DirectoryTarget implements Target {
 
   async #make(): Promise<void> {
     const { location } = this;
-    await withDirectoryErrors('create the directory', location, async () => {
-      try {
-        const first = await mkdir(location, { recursive: true, mode: this.#options.mode ?? 0o755 });
-        if (first !== undefined) await syncNewDirectories(first, location);
-      } catch (error) {
-        if (errnoOf(error) !== 'EEXIST') throw error;
-      }
-    });
+    await withDirectoryErrors('create the directory', location, () =>
+      makeDirectory(location, this.#options.mode ?? 0o755),
+    );
     await requireDirectory(location);
   }
 }

@@ -35,10 +35,14 @@ export function failureOf(error: unknown): S3Failure {
   };
 }
 
-/** Translates what the SDK threw; passes on what is understood already. No text of a request gets into the message. */
+/** Names of errors that no server and no network causes. */
+const BUGS = ['TypeError', 'ReferenceError', 'RangeError'];
+
+/** Translates what the SDK threw; passes on what is understood already, and bugs. No text of a request gets into the message. */
 export function s3Error(attempt: S3Attempt, error: unknown): unknown {
   if (isFeedgenError(error) || isNameTaken(error)) return error;
   const failure = failureOf(error);
+  if (failure.status === 0 && BUGS.includes(failure.code)) return error;
   const { fact, hint, code } =
     (failure.status > 0
       ? explainRefusal(failure, attempt)

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
+  CreateMultipartUploadCommand,
   type ObjectCannedACL,
   type PutObjectCommandInput,
   type S3Client,
@@ -69,10 +70,13 @@ export async function uploadObject(
  */
 function stoppable(access: S3Access, stop: AbortController): S3Client {
   const send = async (command: Parameters<S3Client['send']>[0]): Promise<unknown> => {
-    if (command instanceof AbortMultipartUploadCommand)
-      return access.client.send(command, { abortSignal: access.tidySignal });
+    // Begun and its answer thrown away, an upload could never be removed; and its removal must not be stopped.
+    const survives =
+      command instanceof CreateMultipartUploadCommand ||
+      command instanceof AbortMultipartUploadCommand;
+    const abortSignal = survives ? access.tidySignal : stop.signal;
     try {
-      return await access.client.send(command, { abortSignal: stop.signal });
+      return await access.client.send(command, { abortSignal });
     } catch (error) {
       stop.abort();
       throw error;

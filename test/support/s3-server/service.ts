@@ -6,7 +6,7 @@ import { copyObject, deleteObject, getObject, putObject } from './objects.js';
 import { Refusal } from './refusal.js';
 import type { Arrived, Operation } from './request.js';
 import { authenticate } from './signature.js';
-import type { S3Bucket } from './store.js';
+import { DEFAULT_OWNER, type S3Bucket } from './store.js';
 import {
   abortMultipartUpload,
   completeMultipartUpload,
@@ -109,7 +109,7 @@ function createBucket(service: S3Service, name: string): Answer {
   service.buckets.set(name, {
     name,
     region: service.region,
-    owner: '111122223333',
+    owner: DEFAULT_OWNER,
     objects: new Map(),
     uploads: new Map(),
   });

@@ -39,6 +39,9 @@ export interface S3Bucket {
   readonly uploads: Map<string, S3Upload>;
 }
 
+/** Account id that owns buckets unless another is given. */
+export const DEFAULT_OWNER = '111122223333';
+
 const ACLS = [
   'private',
   'public-read',

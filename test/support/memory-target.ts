@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import {
+  type Content,
+  type ContentHeaders,
+  NameTakenError,
+  type Stored,
+  type StoredFacts,
+  type StoredObject,
+  type Target,
+} from '../../src/core/ports.js';
+import { checkName } from '../../src/target/names.js';
+
+/** Operations of a target that are logged and may be made to fail. */
+export type TargetOperation = 'check' | 'create' | 'replace' | 'remove' | 'sync' | 'open' | 'stat';
+
+/** One stored object of a MemoryTarget. */
+export interface MemoryObject {
+  readonly bytes: Uint8Array;
+  readonly headers: ContentHeaders;
+  readonly sha256: string;
+}
+
+/**
+ * A Target in memory for the tests of what writes to targets and reads from them. Fault injection is a function: for "fail the k-th write",
+ * `target.failOn = (operation, _name, nth) => operation === 'create' && nth === k ? new FeedgenError('target', …) : undefined`.
+ */
+export class MemoryTarget implements Target {
+  readonly location: string;
+  readonly concurrency: number;
+  readonly objects = new Map<string, MemoryObject>();
+  /** What was done, oldest first: `create metadata.json`; operations that failed are `!create metadata.json`. */
+  readonly log: string[] = [];
+  /** Returns the error with which the nth (from 1) operation of its kind on this target fails, before anything is stored. */
+  failOn:
+    | ((operation: TargetOperation, name: string, nth: number) => Error | undefined)
+    | undefined;
+  /** What `check` answers. */
+  remarks: readonly string[] = [];
+  readonly #counts = new Map<TargetOperation, number>();
+  #state: MemoryTarget | undefined;
+
+  constructor(location = 'memory:', concurrency = 4) {
+    this.location = location;
+    this.concurrency = concurrency;
+  }
+
+  async check(): Promise<readonly string[]> {
+    this.#begin('check', '');
+    return this.remarks;
+  }
+
+  async create(name: string, content: Content, headers: ContentHeaders): Promise<Stored> {
+    checkName(name, this.location);
+    const bytes = await collect(content);
+    this.#begin('create', name);
+    if (this.objects.has(name)) throw new NameTakenError(name, this.location);
+    return this.#store(name, bytes, headers);
+  }
+
+  async replace(name: string, bytes: Uint8Array, headers: ContentHeaders): Promise<Stored> {
+    checkName(name, this.location);
+    this.#begin('replace', name);
+    return this.#store(name, Uint8Array.from(bytes), headers);
+  }
+
+  async remove(name: string): Promise<void> {
+    checkName(name, this.location);
+    this.#begin('remove', name);
+    this.objects.delete(name);
+  }
+
+  async sync(): Promise<void> {
+    this.#begin('sync', '');
+  }
+
+  async open(name: string): Promise<StoredObject | null> {
+    checkName(name, this.location);
+    this.#begin('open', name);
+    const object = this.objects.get(name);
+    return object === undefined ? null : { ...factsOf(name, object), body: pieces(object.bytes) };
+  }
+
+  async stat(name: string): Promise<StoredFacts | null> {
+    checkName(name, this.location);
+    this.#begin('stat', name);
+    const object = this.objects.get(name);
+    return object === undefined ? null : factsOf(name, object);
+  }
+
+  /** Always the same one, so that a test can look into it. */
+  state(): MemoryTarget {
+    this.#state ??= new MemoryTarget(`${this.location}.feedgen/`, this.concurrency);
+    return this.#state;
+  }
+
+  async close(): Promise<void> {}
+
+  /** The text of an object, for assertions. Throws when it is not there. */
+  text(name: string): string {
+    const object = this.objects.get(name);
+    if (object === undefined) throw new Error(`${name} is not in ${this.location}`);
+    return Buffer.from(object.bytes).toString();
+  }
+
+  #begin(operation: TargetOperation, name: string): void {
+    const nth = (this.#counts.get(operation) ?? 0) + 1;
+    this.#counts.set(operation, nth);
+    const error = this.failOn?.(operation, name, nth);
+    const entry = `${operation} ${name}`.trim();
+    this.log.push(error === undefined ? entry : `!${entry}`);
+    if (error !== undefined) throw error;
+  }
+
+  #store(name: string, bytes: Uint8Array, headers: ContentHeaders): Stored {
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    this.objects.set(name, { bytes, headers, sha256 });
+    return { name, bytes: bytes.byteLength, sha256 };
+  }
+}
+
+async function collect(content: Content): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const piece of content instanceof Uint8Array ? [content] : content) parts.push(piece);
+  return Buffer.concat(parts);
+}
+
+function factsOf(name: string, { bytes, headers, sha256 }: MemoryObject): StoredFacts {
+  return { name, bytes: bytes.byteLength, sha256, ...headers };
+}
+
+async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  const size = 64 * 1024;
+  for (let at = 0; at < bytes.byteLength; at += size) yield bytes.subarray(at, at + size);
+}
