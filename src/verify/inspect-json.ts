@@ -212,7 +212,7 @@ function nameOf(open: Open): string {
   return open.keys === undefined ? 'the array' : 'the object';
 }
 
-/** A step of a JSON pointer (RFC 6901). */
+/** A step of a JSON pointer (RFC 6901), cut where a key is longer than any field's name. */
 function escapeStep(step: string | number): string {
-  return String(step).replaceAll('~', '~0').replaceAll('/', '~1');
+  return String(step).slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1');
 }

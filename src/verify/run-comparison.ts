@@ -24,7 +24,7 @@ export async function readRunRecord(
   if (object === null) return undefined;
   const bytes = await readWhole(object.body, MAX_RUN_RECORD_BYTES);
   const record = bytes === undefined ? undefined : parseRunRecord(bytes.toString('utf8'));
-  if (record === undefined) {
+  if (record === undefined || !record.files.every(isFileRecord)) {
     const message = 'the run record is damaged or of a version this feedgen does not know';
     report(runRecordRules.run_record_unreadable, { file, message });
     return undefined;
@@ -33,6 +33,11 @@ export async function readRunRecord(
   const message = `the run record says ${JSON.stringify(record.state)}`;
   report(runRecordRules.run_record_not_published, { file, message });
   return undefined;
+}
+
+/** Whether an element of `files` can be compared with: the text of a run record may have been damaged. */
+function isFileRecord(file: Partial<DataFileRecord> | null): boolean {
+  return typeof file?.name === 'string' && typeof file.records === 'number';
 }
 
 /** Compares a set with the record of the run that made it. */

@@ -12,9 +12,17 @@ import { inspectJson } from './inspect-json.js';
 import { descriptorRules } from './rules/descriptor.js';
 import { fileRules } from './rules/file.js';
 import { validateTimestamp } from './validate-timestamp.js';
+import { ValueScanner } from './value-scanner.js';
 
 /** A descriptor larger than this is not read: a million names of data files take half of it. */
 export const MAX_DESCRIPTOR_BYTES = 64 * 1024 * 1024;
+
+/** A descriptor has three keys and an array. */
+const MAX_DEPTH = 100;
+const MAX_MEMBERS = 1000;
+
+/** Longer names are no names, and are cut wherever they are shown. */
+const MAX_NAME = 100;
 
 export interface MetadataContext {
   /** Name of the descriptor, for the findings and for what the name itself says. */
@@ -88,6 +96,8 @@ function parseObject(bytes: Buffer, context: MetadataContext): object | undefine
   };
   if (!isUtf8(bytes)) return notJson('the descriptor is not UTF-8');
   const text = withoutMark(bytes, context);
+  const excess = excessOf(text);
+  if (excess !== undefined) return notJson(excess);
   const { problem, duplicates } = inspectJson(text);
   if (problem !== undefined) return notJson(`${problem.message}, at byte ${problem.offset}`);
   for (const { pointer } of duplicates)
@@ -96,6 +106,15 @@ function parseObject(bytes: Buffer, context: MetadataContext): object | undefine
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     return notJson(`the descriptor is ${show(value)}, not an object`);
   return value;
+}
+
+/** Nesting and members far beyond a descriptor, of which a few megabytes would fill the memory once parsed. */
+function excessOf(text: Buffer): string | undefined {
+  const scanner = new ValueScanner();
+  scanner.scan(text, 0);
+  if (scanner.deepest > MAX_DEPTH) return `the descriptor is nested ${scanner.deepest} deep`;
+  if (scanner.members > MAX_MEMBERS) return `the descriptor has ${scanner.members} keys`;
+  return undefined;
 }
 
 function withoutMark(bytes: Buffer, { file, report }: MetadataContext): Buffer {
@@ -112,7 +131,7 @@ function readKeys(object: object, context: MetadataContext): Partial<Record<Key,
   for (const [spelling, value] of Object.entries(object)) {
     const camel = Object.hasOwn(CAMEL_CASE, spelling) ? CAMEL_CASE[spelling] : undefined;
     const key = camel ?? KEYS.find((known) => known === spelling);
-    const place = { file, pointer: `/${spelling.slice(0, 100)}` };
+    const place = { file, pointer: `/${spelling.slice(0, MAX_NAME)}` };
     if (key === undefined) {
       report(descriptorRules.descriptor_unknown_key, { ...place, message: sayUnknown(spelling) });
       continue;
@@ -133,7 +152,7 @@ function readKeys(object: object, context: MetadataContext): Partial<Record<Key,
 }
 
 function sayUnknown(spelling: string): string {
-  const plainWord = spelling.toLowerCase().replaceAll(/[_-]/g, '').slice(0, 100);
+  const plainWord = spelling.toLowerCase().replaceAll(/[_-]/g, '').slice(0, MAX_NAME);
   const meant = KEYS.find((key) => {
     const word = key.replace('_', '');
     return distance(word, plainWord) <= 2 || (key === 'data_file' && /files?$/.test(plainWord));
@@ -148,14 +167,15 @@ function validateName(value: unknown, { file, report }: MetadataContext): string
     report(descriptorRules.descriptor_name_missing, { ...place, message });
     return null;
   }
-  const { known, nearest, kind } = findFeedName(value);
+  const name = value.slice(0, MAX_NAME);
+  const { known, nearest, kind } = findFeedName(name);
   if (!known) {
     const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
     const message = `name ${show(value)} is not a feed that Google documents${hint}`;
     report(descriptorRules.descriptor_name_unknown, { ...place, message });
   } else if (kind === undefined) {
-    const message = `feedgen has no rules for the records of ${value}`;
+    const message = `feedgen has no rules for the records of ${name}`;
     report(descriptorRules.feed_kind_not_checked, { ...place, message });
   }
-  return value;
+  return name;
 }

@@ -1,0 +1,136 @@
+import { describe, expect, test } from '@jest/globals';
+import { DESCRIPTOR_SUFFIX } from '../../src/core/file-set.js';
+import { formatVerifyReport, type Paint } from '../../src/verify/report-text.js';
+import { plural, printable, size, wrap } from '../../src/verify/text.js';
+import { entities, entity, FeedSet, TIMESTAMP } from '../support/feed-set.js';
+
+const same = (text: string) => text;
+const paint: Paint = { error: same, warning: same, info: same, ok: same, dim: same };
+const options = { width: 80, paint };
+
+describe('formatVerifyReport', () => {
+  test('a good set: the verdict on the metadata, the totals, the verdict on the set', async () => {
+    const report = await new FeedSet().verify();
+    expect(formatVerifyReport({ ...report, bytes: 1234, seconds: 0.25 }, options)).toBe(
+      [
+        'metadata.json valid: reservewithgoogle.entity, 2026-11-21T20:30:00Z, 3 data files',
+        '10 records in 3 data files, 1.2 kB, 0.3 s',
+        '',
+        'valid: no errors',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('a broken set: rules worst first, with count, places, message and fix', async () => {
+    const set = new FeedSet({ records: [...entities(9), entity(3), { ...entity(10), url: null }] });
+    set.state.objects.clear();
+    const report = await set.verify();
+    const text = formatVerifyReport({ ...report, bytes: 1_500_000, seconds: 1 }, options);
+    expect(text).toBe(
+      [
+        'metadata.json valid: reservewithgoogle.entity, 2026-11-21T20:30:00Z, 3 data files',
+        '11 records in 3 data files, 1.5 MB, 1.0 s',
+        '',
+        'error entity_id_duplicate: 1 time',
+        '  An entity_id occurs once in the whole feed.',
+        `  - facility_feed_${TIMESTAMP}_0002.json.gz record 1 /entity_id`,
+        '    entity_id "dining-3" is also that of record 2 in',
+        `    facility_feed_${TIMESTAMP}_0000.json.gz`,
+        '  fix: Make the query return one row for each entity_id.',
+        '',
+        'warning url_missing: 1 time',
+        "  An entity has a url: Google highly recommends the venue's public website.",
+        `  - facility_feed_${TIMESTAMP}_0002.json.gz record 2 /url`,
+        '    url is missing',
+        '  fix: Supply the website of the venue, not the booking link.',
+        '',
+        'invalid: 1 error, 1 warning',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('broken metadata are said first, in the words of the first finding', async () => {
+    const set = new FeedSet();
+    set.state.objects.clear();
+    set.putDescriptor(JSON.stringify({ ...set.descriptor, generation_timestamp: 'now', name: '' }));
+    const lines = formatVerifyReport(await set.verify(), options).split('\n');
+    expect(lines[0]).toBe('metadata.json invalid: name is "" (and 1 more)');
+    expect(lines[1]).toMatch(/^10 records in 3 data files, /);
+    expect(lines.at(-2)).toBe('invalid: 2 errors');
+  });
+
+  test('no descriptor: nothing is claimed about data files', async () => {
+    const set = new FeedSet();
+    set.target.objects.clear();
+    const text = formatVerifyReport(await set.verify(), options);
+    expect(text).toMatch(/^metadata.json invalid: there is no metadata.json in memory\n\nerror /);
+  });
+
+  test('files that were not found are counted against those that are listed', async () => {
+    const set = new FeedSet();
+    set.target.objects.delete(set.file(0));
+    const text = formatVerifyReport(await set.verify(), options);
+    expect(text).toContain('6 records in 2 of 3 data files');
+  });
+
+  test('at most three samples of a rule are shown, the others counted', async () => {
+    const records = entities(10).map((record) => ({ ...record, url: undefined }));
+    const text = formatVerifyReport(await new FeedSet({ records, chunk: 10 }).verify(), options);
+    expect(text.match(/record \d/g)).toEqual(['record 0', 'record 1', 'record 2']);
+    expect(text).toContain('- 7 more');
+  });
+
+  test('nothing from the feed reaches the terminal as control', async () => {
+    const evil = '\u001b[2J\u001b]0;pwned\u0007\u009b31m\u202e\u2028\r\n\u0000';
+    const set = new FeedSet({
+      records: [{ ...entity(1), [`x${evil}`]: evil, name: evil, telephone: evil, entity_id: evil }],
+    });
+    set.state.objects.clear();
+    set.descriptor[`key${evil}`] = 1;
+    set.descriptor.data_file = [...set.files, `a${evil}.json`, `../${evil}`];
+    set.target.put('plain.json', `{"${'a\u009b'}":1,"data":[\u009b]}`);
+    set.descriptor.data_file = [...(set.descriptor.data_file as string[]), 'plain.json'];
+    set.descriptor.name = `feed${evil}`;
+    set.putDescriptor(JSON.stringify(set.descriptor));
+    const text = formatVerifyReport(await set.verify(), options);
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+    const named = { ...(await set.verify()), descriptor: `x${evil}${DESCRIPTOR_SUFFIX}` };
+    expect(formatVerifyReport(named, options).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+
+  test('colours are the business of the painter', async () => {
+    const painted: Paint = { ...paint, ok: (text) => `<ok>${text}</ok>` };
+    const text = formatVerifyReport(await new FeedSet().verify(), { width: 80, paint: painted });
+    expect(text).toMatch(/^<ok>metadata.json valid: .*<\/ok>\n/);
+    expect(text).toMatch(/\n<ok>valid: no errors<\/ok>\n$/);
+  });
+});
+
+describe('text', () => {
+  test('printable escapes what is not plainly visible and leaves the rest', () => {
+    expect(printable('Zur Brücke 漢字 😀')).toBe('Zur Brücke 漢字 😀');
+    expect(printable('a\u001bb\u{e0001}\ud800')).toBe('a\\u{1b}b\\u{e0001}\\u{d800}');
+  });
+
+  test('plural and size', () => {
+    expect([plural(1, 'record'), plural(0, 'record'), plural(1_234_567, 'record')]).toEqual([
+      '1 record',
+      '0 records',
+      '1,234,567 records',
+    ]);
+    expect([size(1), size(999), size(1000), size(999_960), size(2e9)]).toEqual([
+      '1 byte',
+      '999 bytes',
+      '1.0 kB',
+      '1.0 MB',
+      '2.0 GB',
+    ]);
+  });
+
+  test('wrap breaks between words and never within one', () => {
+    expect(wrap('aa bb cccccccccccc d', 8, '- ')).toEqual(['- aa bb', '  cccccccccccc', '  d']);
+    expect(wrap('', 8, '  ')).toEqual(['  ']);
+  });
+});
