@@ -66,5 +66,5 @@ function usageOf(error: unknown): unknown {
 }
 
 function helpWidth(stream: Output): number {
-  return Math.min(HELP_WIDTH, stream.columns ?? HELP_WIDTH);
+  return Math.min(HELP_WIDTH, stream.columns || HELP_WIDTH);
 }

@@ -3,6 +3,9 @@ import type { Notice } from '../../core/notice.js';
 import type { GenerateReport } from '../../generate/contract.js';
 import { bytesText, countText, plural, secondsText } from '../reporters/text.js';
 
+/** Samples shown of each rule in a dry run; the report holds more. */
+const SAMPLES = 3;
+
 /** The report of `generate` for people. */
 export function formatGenerateReport(report: GenerateReport): string {
   const { feed, records, data_files, bytes, seconds, location } = report;
@@ -53,7 +56,8 @@ function ruleLines(byRule: Readonly<Record<string, number>>, samples: readonly N
       `    ${rule}: ${countText(count)}`,
       ...samples
         .filter((sample) => sample.rule === rule)
-        .map((sample) => `      ${sample.pointer ?? ''} ${printable(sample.message)}`),
+        .slice(0, SAMPLES)
+        .map((sample) => `      ${printable(sample.message)}`),
     ]);
 }
 

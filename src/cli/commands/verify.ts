@@ -91,7 +91,7 @@ async function print(report: VerifyReport, { settings, io }: CommandContext): Pr
     const { formatVerifyReport } = await import('../../verify/report-text.js');
     const chalk = await colors(io, 'stdout', settings.color);
     const { red: error, yellow: warning, cyan: info, green: ok, dim } = chalk;
-    const width = io.stdout.columns ?? 100;
+    const width = io.stdout.columns || 100;
     io.stdout.write(
       formatVerifyReport(report, { width, paint: { error, warning, info, ok, dim } }),
     );

@@ -17,12 +17,8 @@ export function terminalReporter(
   // Ctrl-C must stay a signal: a discarded stdin is in raw mode.
   const spinner = ora({ stream, discardStdin: false, color: chalk.level > 0 ? 'cyan' : false });
   let step = { text: 'starting', begun: now().getTime(), shown: 0 };
-  const line = (text: string) => {
-    const spinning = spinner.isSpinning;
-    if (spinning) spinner.clear();
-    write(`${text}\n`);
-    if (spinning) spinner.render();
-  };
+  // ora watches both streams: what is written meanwhile stands above the spinner.
+  const line = (text: string) => write(`${text}\n`);
   const announce = (label: string, text: string) => line(`${chalk.dim(`${label}:`)} ${text}`);
   return {
     onEvent(event) {
@@ -49,6 +45,8 @@ export function terminalReporter(
     },
     announce,
     fail: (failure) => write(formatFailure(failure, { debug, paint: chalk.red.bold })),
-    close: () => void spinner.stop(),
+    close() {
+      if (spinner.isSpinning) spinner.stop();
+    },
   };
 }
