@@ -172,7 +172,7 @@ export interface Target extends TargetReader {
 }
 
 /** The `code` of the error that `create` throws for a name that exists. */
-export const NAME_TAKEN = 'name_taken';
+const NAME_TAKEN = 'name_taken';
 
 /** Thrown by `create` when the name exists already: the caller decides what that means. */
 export class NameTakenError extends Error {

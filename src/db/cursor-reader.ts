@@ -3,7 +3,7 @@ import type { Connection } from './connection.js';
 import type { PlacedQuery } from './sql-text.js';
 
 /** Rows of one fetch: enough to keep the round trips cheap, whatever the size of a chunk. */
-export const BATCH_ROWS = 1_000;
+const BATCH_ROWS = 1_000;
 
 /**
  * Reads a query through a server-side cursor, fetch by fetch. Leaving early closes the cursor; an error is never the end.
@@ -18,7 +18,8 @@ export async function* readCursor(
   try {
     for (;;) {
       suspended = false;
-      const fetched = await connection.run(cursor.next(), query);
+      // The driver answers with a plain object instead of a promise when the query has ended meanwhile.
+      const fetched = await connection.run(Promise.resolve(cursor.next()), query);
       if (fetched.done === true) break;
       suspended = true;
       yield fetched.value;

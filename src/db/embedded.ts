@@ -60,7 +60,7 @@ export async function openEmbedded(
 }
 
 /** What may be shown of the embedded database. */
-export function embeddedIdentity(directory: string): SourceIdentity {
+function embeddedIdentity(directory: string): SourceIdentity {
   return { kind: 'embedded', host: directory, database: 'postgres', user: USER };
 }
 

@@ -46,6 +46,6 @@ export function member(name: string): Member {
 }
 
 /** The lowerCamelCase name that ProtoJSON accepts beside the declared one. */
-export function toCamelCase(name: string): string {
+function toCamelCase(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,6 +1,4 @@
 /** The pages behind the rules. */
 export const ENTITY_FEED =
   'https://developers.google.com/actions-center/verticals/reservations/redirect/reference/feeds/entity-feed';
-export const MERCHANTS_FEED =
-  'https://developers.google.com/actions-center/verticals/reservations/e2e/integration-steps/feeds/merchants-feed';
 export const PROTOJSON = 'https://protobuf.dev/programming-guides/json/';
