@@ -26,6 +26,9 @@ export function checkColumns(kind: FeedKind, columns: readonly QueryColumn[]): v
 function checkColumn(kind: FeedKind, { name, kind: columnKind }: QueryColumn): void {
   const field = fieldAt(kind.fields, name);
   if (field === undefined) throw unknownPath(kind, name);
+  // Repeated ids are confirmed by the text of the column.
+  if (name === kind.idField && columnKind === 'json')
+    throw unfit(`column "${name}" is json`, `take its text: (${name} #>> '{}') as "${name}"`);
   if (field.type !== 'object' || columnKind === 'json') return;
   throw unfit(
     `column "${name}" is ${columnKind}, but ${name} is an object`,

@@ -46,6 +46,17 @@ describe('columns that cannot be records are refused by name', () => {
     expect(error.hint).toMatch(hint);
   });
 
+  test('json as the id, whose repetition could not be confirmed', () => {
+    const error = refusal(
+      ['key', 'number'],
+      ['entity_id', 'json'],
+      ['name', 'text'],
+      ['location', 'json'],
+    );
+    expect(error.message).toContain('column "entity_id" is json');
+    expect(error.hint).toContain("#>> '{}'");
+  });
+
   test('two columns of one path', () => {
     expect(refusal(...FIT, ['name', 'text']).message).toContain('two columns are called "name"');
   });
