@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream';
 import {
-  AbortMultipartUploadCommand,
-  CreateMultipartUploadCommand,
   type ObjectCannedACL,
   type PutObjectCommandInput,
   type S3Client,
   type ServerSideEncryption,
   type StorageClass,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { ContentHeaders } from '../core/ports.js';
@@ -34,8 +33,8 @@ export function objectParams(options: S3Options, headers: ContentHeaders): Objec
 }
 
 /**
- * Uploads one object: all of it or nothing. When it fails, or the run's signal fires, requests under way are stopped and parts that
- * arrived are removed before this returns.
+ * Uploads one object: all of it or nothing. When it fails, or the run's signal fires, parts under way are stopped and those that arrived
+ * are removed before this returns; an object that goes in one request is finished when the signal fires.
  */
 export async function uploadObject(
   access: S3Access,
@@ -74,15 +73,13 @@ interface FirstFailure {
 
 /**
  * The client as Upload sees it. Upload hands no signal to its requests (https://github.com/aws/aws-sdk-js-v3/issues/5109), and after a part
- * has failed it reads and sends the rest: so every request carries the signal, and the first failure stops the others.
+ * has failed it reads and sends the rest: so every part carries the signal, and the first failure stops the others.
  */
 function stoppable(access: S3Access, stop: AbortController, first: FirstFailure): S3Client {
   const send = async (command: Parameters<S3Client['send']>[0]): Promise<unknown> => {
-    // Begun and its answer thrown away, an upload could never be removed; and its removal must not be stopped.
-    const survives =
-      command instanceof CreateMultipartUploadCommand ||
-      command instanceof AbortMultipartUploadCommand;
-    const abortSignal = survives ? access.tidySignal : stop.signal;
+    // All other requests decide something: an upload that was begun must be known to be removed, and whether an object was
+    // stored must be known, as it may be the commit. They are short, and once sent they have some seconds to end.
+    const abortSignal = command instanceof UploadPartCommand ? stop.signal : access.tidySignal;
     try {
       return await access.client.send(command, { abortSignal });
     } catch (error) {

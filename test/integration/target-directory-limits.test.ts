@@ -138,7 +138,7 @@ test.each([
   ['open files (ulimit -n)', 'ulimit -n 28', 'too many files are open'],
 ])('the limit of %s is named, nothing is left behind', (_, limit, fact) => {
   const directory = join(mountPoint, 'feeds');
-  const script = fileURLToPath(new URL('../support/create-files.js', import.meta.url));
+  const script = fileURLToPath(new URL('../support/target-create-files.js', import.meta.url));
   const child = spawnSync(
     'bash',
     ['-c', `${limit}; exec "$0" "$@"`, process.execPath, script, directory],

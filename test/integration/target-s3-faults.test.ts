@@ -177,6 +177,32 @@ describe('retries', () => {
   });
 });
 
+describe('stopped', () => {
+  const reason = new Error('stopped');
+
+  async function stoppedWhile(fault: Fault): Promise<unknown> {
+    const controller = new AbortController();
+    const other = await s3Fixture(controller.signal, {}, { attempts: 1, idleTimeoutMs: 400 });
+    await other.target.check();
+    other.server.faults.add(fault);
+    setTimeout(() => controller.abort(reason), 50);
+    const result = await outcome(other.target.create('commit.json', SMALL, JSON_HEADERS));
+    const there = other.server.objects(BUCKET).has('feeds/commit.json');
+    await other.close();
+    return { result, there };
+  }
+
+  test('while a small object is under way: it is finished, so that its fate is known', async () => {
+    const fate = await stoppedWhile({ effect: { kind: 'delay', ms: 200 } });
+    expect(fate).toEqual({ result: 'stored', there: true });
+  });
+
+  test('while the server does not answer: the reason, within the time limits', async () => {
+    const fate = await stoppedWhile({ effect: { kind: 'silence' } });
+    expect(fate).toEqual({ result: reason, there: false });
+  });
+});
+
 describe('replace fails', () => {
   test.each(
     FAULTS.filter(([, { effect }]) => effect.kind !== 'cut' && effect.kind !== 'error-in-200'),

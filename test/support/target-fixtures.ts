@@ -25,7 +25,7 @@ export type OpenFixture = (signal: AbortSignal) => Promise<TargetFixture>;
 
 export const CREDENTIALS = { accessKeyId: 'AKIDFEEDGEN', secretAccessKey: 'secret/of+feedgen' };
 export const BUCKET = 'bucket-of-tests';
-export const PREFIX = 'feeds/';
+const PREFIX = 'feeds/';
 
 export async function memoryFixture(): Promise<TargetFixture> {
   const target = new MemoryTarget();

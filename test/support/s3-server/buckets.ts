@@ -12,35 +12,16 @@ export function headBucket({ bucket }: Context): Answer {
 /** One page of keys in UTF-8 order; the continuation token is the last key of the page before. */
 export function listObjects(context: Context): Answer {
   const { bucket, query } = context;
-  const prefix = query.get('prefix') ?? '';
-  const delimiter = query.get('delimiter') ?? '';
-  const token = query.get('continuation-token');
-  const start = token === undefined ? query.get('start-after') : fromToken(token);
   const limit = Math.min(maxKeys(query.get('max-keys')), context.pageSize);
-  const contents: [string, S3Object][] = [];
-  const prefixes: string[] = [];
-  let last = '';
-  let truncated = false;
-  for (const [key, object] of sorted(bucket.objects)) {
-    if (!key.startsWith(prefix)) continue;
-    const cut = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
-    const name = cut < 0 ? key : key.slice(0, cut + delimiter.length);
-    if (start !== undefined && Buffer.compare(Buffer.from(name), Buffer.from(start)) <= 0) continue;
-    if (prefixes.includes(name)) continue;
-    truncated = contents.length + prefixes.length >= limit;
-    if (truncated) break;
-    if (cut < 0) contents.push([key, object]);
-    else prefixes.push(name);
-    last = name;
-  }
+  const { contents, prefixes, next } = pageOf(context, limit);
   const encode = query.get('encoding-type') === 'url' ? encodeURIComponent : (text: string) => text;
   const result = {
     Name: bucket.name,
-    Prefix: encode(prefix),
+    Prefix: encode(query.get('prefix') ?? ''),
     MaxKeys: limit,
     KeyCount: contents.length + prefixes.length,
-    IsTruncated: truncated,
-    NextContinuationToken: truncated ? toToken(last) : undefined,
+    IsTruncated: next !== undefined,
+    NextContinuationToken: next && toToken(next),
     EncodingType: query.get('encoding-type'),
     Contents: contents.map(([key, object]) => ({
       Key: encode(key),
@@ -52,6 +33,35 @@ export function listObjects(context: Context): Answer {
     CommonPrefixes: prefixes.map((name) => ({ Prefix: encode(name) })),
   };
   return { status: 200, body: xmlDocument('ListBucketResult', result) };
+}
+
+interface Page {
+  readonly contents: [string, S3Object][];
+  readonly prefixes: string[];
+  /** Where the next page goes on; undefined when this is the last. */
+  readonly next: string | undefined;
+}
+
+function pageOf({ bucket, query }: Context, limit: number): Page {
+  const prefix = query.get('prefix') ?? '';
+  const delimiter = query.get('delimiter') ?? '';
+  const token = query.get('continuation-token');
+  const start = token === undefined ? query.get('start-after') : fromToken(token);
+  const contents: [string, S3Object][] = [];
+  const prefixes: string[] = [];
+  let last = '';
+  for (const [key, object] of sorted(bucket.objects)) {
+    if (!key.startsWith(prefix)) continue;
+    const cut = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
+    const name = cut < 0 ? key : key.slice(0, cut + delimiter.length);
+    if (start !== undefined && Buffer.compare(Buffer.from(name), Buffer.from(start)) <= 0) continue;
+    if (prefixes.includes(name)) continue;
+    if (contents.length + prefixes.length >= limit) return { contents, prefixes, next: last };
+    if (cut < 0) contents.push([key, object]);
+    else prefixes.push(name);
+    last = name;
+  }
+  return { contents, prefixes, next: undefined };
 }
 
 function maxKeys(text: string | undefined): number {

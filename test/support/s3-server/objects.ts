@@ -123,7 +123,7 @@ function objectHeaders({ headers }: Context, object: S3Object): Record<string, s
   return answer;
 }
 
-export function encryptionHeaders(object: Pick<S3Object, 'headers'>): Record<string, string> {
+function encryptionHeaders(object: Pick<S3Object, 'headers'>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(object.headers).filter(([name]) =>
       name.startsWith('x-amz-server-side-encryption'),
