@@ -12,7 +12,7 @@ const REGION = 'eu-central-1';
 
 export async function s3Tour(steps) {
   const credentials = {
-    accessKeyId: 'feedgen-demo',
+    accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,
     secretAccessKey: randomBytes(20).toString('hex'),
   };
   const server = await startServer(steps, credentials);

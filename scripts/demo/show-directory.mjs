@@ -43,9 +43,9 @@ async function showFiles(directory, shown, dataFiles, timestamp) {
     [`${shown}/metadata.json`, count(await bytes('metadata.json')), 'the newest descriptor again'],
     [`${shown}/.feedgen/`, '', 'run records: counts, digests, refused records'],
   ]);
-  const sets = names.filter((name) => name.endsWith('.filesetdesc.json')).length;
-  if (sets > 1)
-    say(`  ${sets - 1} older file set${sets > 2 ? 's' : ''} of earlier runs stay beside it.`);
+  const older = names.filter((name) => name.endsWith('.filesetdesc.json')).length - 1;
+  if (older > 0)
+    say(`  Beside it, file sets of earlier runs: ${older}. Their names are never used again.`);
 }
 
 function count(bytes) {

@@ -62,7 +62,7 @@ export async function seed(store: FacilityStore, options: SeedOptions): Promise<
   return {
     inserted,
     total: rows,
-    seconds: (performance.now() - started) / 1000,
+    seconds: Math.round(performance.now() - started) / 1000,
     database: showDatabase(store.identity),
     dirty: faults.counts(),
   };

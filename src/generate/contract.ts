@@ -60,5 +60,6 @@ export interface GenerateReport {
   readonly refused_samples: readonly Notice[];
   /** Where the refused records are listed; null when there are none, or in a dry run. */
   readonly refused_list: string | null;
-  readonly files: readonly string[];
+  /** The names a dry run would have written; absent in a real run, whose names are in its descriptor. */
+  readonly planned_files?: readonly string[];
 }

@@ -62,6 +62,7 @@ async function publish(
       ports.signal.throwIfAborted();
     }
     const files = await run.files.settle();
+    reportProgress(ports, run);
     await run.refused.finish();
     await prove(ports, settings, run, snapshot, last);
 

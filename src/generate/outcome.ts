@@ -93,6 +93,6 @@ export function reportOf(
     warnings_by_rule: counts.warnings_by_rule,
     refused_samples: run.samples.groups().flatMap(({ samples }) => samples),
     refused_list: run.refused.place,
-    files: record.files.map(({ name }) => name),
+    ...(settings.dryRun && { planned_files: record.files.map(({ name }) => name) }),
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { FeedgenError } from '../core/errors.js';
 import type { Content } from '../core/ports.js';
 import { type S3Attempt, s3Error } from './s3-errors.js';
@@ -33,15 +34,10 @@ export async function* readS3Body(
     );
 }
 
-/** Cuts content into what fits in one piece of `limit` bytes, or the beginning of something larger and the rest of it. */
+/** Content that fits in one piece, or the beginning of something larger and the rest of it. */
 export type Gathered =
   | { readonly kind: 'whole'; readonly bytes: Uint8Array }
-  | {
-      readonly kind: 'large';
-      readonly pieces: AsyncIterable<Uint8Array>;
-      /** Releases the content when nobody reads the pieces, or not to their end. */
-      readonly cancel: () => Promise<void>;
-    };
+  | { readonly kind: 'large'; readonly content: LargeContent };
 
 /** Reads content until it ends or exceeds `limit` bytes. An error of the content passes unchanged. */
 export async function gather(
@@ -61,24 +57,51 @@ export async function gather(
     head.push(next.value);
     bytes += next.value.byteLength;
   }
-  const cancel = async () => {
-    await iterator.return?.();
-  };
-  return { kind: 'large', pieces: resume(head, iterator), cancel };
+  return { kind: 'large', content: new LargeContent(head, iterator) };
 }
 
-async function* resume(
-  head: Uint8Array[],
-  iterator: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  try {
-    for (let piece = head.shift(); piece !== undefined; piece = head.shift()) yield piece;
+/** Content that goes up while it is made, measured on the way. */
+export class LargeContent {
+  bytes = 0;
+  /** Why the content itself failed; whoever reads it may wrap or replace the error. */
+  failed: { readonly error: unknown } | undefined;
+  readonly #head: Uint8Array[];
+  readonly #rest: AsyncIterator<Uint8Array>;
+  readonly #digest = createHash('sha256');
+
+  constructor(head: Uint8Array[], rest: AsyncIterator<Uint8Array>) {
+    this.#head = head;
+    this.#rest = rest;
+  }
+
+  /** Once. */
+  async *pieces(): AsyncGenerator<Uint8Array> {
     for (;;) {
-      const next = await iterator.next();
-      if (next.done) return;
-      yield next.value;
+      const piece = this.#head.shift() ?? (await this.#next());
+      if (piece === undefined) return;
+      this.#digest.update(piece);
+      this.bytes += piece.byteLength;
+      yield piece;
     }
-  } finally {
-    await iterator.return?.();
+  }
+
+  /** Hex, after the last piece. */
+  sha256(): string {
+    return this.#digest.digest('hex');
+  }
+
+  /** Releases what makes the content, when it was not read to its end; safe in any case. */
+  async release(): Promise<void> {
+    await this.#rest.return?.();
+  }
+
+  async #next(): Promise<Uint8Array | undefined> {
+    try {
+      const next = await this.#rest.next();
+      return next.done ? undefined : next.value;
+    } catch (error) {
+      this.failed = { error };
+      throw error;
+    }
   }
 }

@@ -3,7 +3,7 @@ import { CopyObjectCommand, DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { FeedgenError } from '../core/errors.js';
 import { type Content, type ContentHeaders, NameTakenError, type Stored } from '../core/ports.js';
 import { ask, attemptOf, keyOf, type S3Access, tidy } from './s3-access.js';
-import { gather } from './s3-body.js';
+import { gather, type LargeContent } from './s3-body.js';
 import { failureOf, isUncertain, s3Error } from './s3-errors.js';
 import { SHA256_METADATA, statObject, WRITE_METADATA } from './s3-read.js';
 import { type ObjectParams, objectParams, PART_BYTES, uploadObject } from './s3-upload.js';
@@ -25,9 +25,9 @@ export async function createObject(
   const gathered = await gather(content, PART_BYTES, access.signal);
   if (gathered.kind === 'large') {
     try {
-      return await createLarge(access, name, gathered.pieces, params);
+      return await createLarge(access, name, gathered.content, params);
     } finally {
-      await gathered.cancel();
+      await gathered.content.release();
     }
   }
   const { bytes } = gathered;
@@ -50,38 +50,18 @@ export async function createObject(
 async function createLarge(
   access: S3Access,
   name: string,
-  pieces: AsyncIterable<Uint8Array>,
+  content: LargeContent,
   params: ObjectParams,
 ): Promise<Stored> {
   const write = randomUUID();
-  const digest = createHash('sha256');
-  let bytes = 0;
-  let failed: { error: unknown } | undefined;
-  async function* measured(): AsyncGenerator<Uint8Array> {
-    try {
-      for await (const piece of pieces) {
-        digest.update(piece);
-        bytes += piece.byteLength;
-        yield piece;
-      }
-    } catch (error) {
-      failed = { error };
-      throw error;
-    }
-  }
+  const body = content.pieces();
   try {
-    await writeNew(access, {
-      name,
-      write,
-      body: measured(),
-      large: true,
-      size: () => bytes,
-      params,
-    });
+    await writeNew(access, { name, write, body, large: true, size: () => content.bytes, params });
   } catch (error) {
-    throw failed === undefined ? error : failed.error;
+    throw content.failed === undefined ? error : content.failed.error;
   }
-  const sha256 = digest.digest('hex');
+  const { bytes } = content;
+  const sha256 = content.sha256();
   const metadata = { [SHA256_METADATA]: sha256, [WRITE_METADATA]: write };
   try {
     await requireStored(access, name, write, bytes);

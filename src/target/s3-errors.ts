@@ -29,7 +29,10 @@ export function failureOf(error: unknown): S3Failure {
   const region = headers['x-amz-bucket-region'] ?? fields.Region;
   const status = metadata.httpStatusCode;
   return {
-    code: [fields.Code, fields.code, fields.name].map(text).find((code) => code !== '') ?? '',
+    code:
+      [fields.Code, fields.code, fields.name, errnoIn(fields.message)]
+        .map(text)
+        .find((code) => code !== '') ?? '',
     status: typeof status === 'number' ? status : 0,
     region: typeof region === 'string' ? region : undefined,
   };
@@ -67,6 +70,11 @@ function explainUnknown({ code, status }: S3Failure, message: string): Explanati
 
 function record(value: unknown): Record<string, unknown> {
   return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
+}
+
+/** The SDK wraps errors of another realm and keeps only their text: `connect ECONNREFUSED 127.0.0.1:9000`. */
+function errnoIn(message: unknown): string | undefined {
+  return /\b(?:E[A-Z_]{4,}|CERT_[A-Z_]+|UNABLE_TO_[A-Z_]+)\b/.exec(String(message))?.[0];
 }
 
 function text(value: unknown): string {

@@ -45,11 +45,12 @@ export async function uploadObject(
 ): Promise<void> {
   access.signal.throwIfAborted();
   const stop = new AbortController();
+  const first: FirstFailure = { error: undefined };
   const onAbort = () => stop.abort();
   access.signal.addEventListener('abort', onAbort, { once: true });
   try {
     await new Upload({
-      client: stoppable(access, stop),
+      client: stoppable(access, stop, first),
       partSize: PART_BYTES,
       queueSize: body instanceof Uint8Array && body.byteLength <= PART_BYTES ? 1 : PARTS_AT_ONCE,
       params: {
@@ -59,16 +60,23 @@ export async function uploadObject(
         Body: body instanceof Uint8Array ? body : Readable.from(body, { objectMode: false }),
       },
     }).done();
+  } catch (error) {
+    // The requests that were stopped fail too, and Upload may throw one of their errors.
+    throw first.error ?? error;
   } finally {
     access.signal.removeEventListener('abort', onAbort);
   }
+}
+
+interface FirstFailure {
+  error: unknown;
 }
 
 /**
  * The client as Upload sees it. Upload hands no signal to its requests (https://github.com/aws/aws-sdk-js-v3/issues/5109), and after a part
  * has failed it reads and sends the rest: so every request carries the signal, and the first failure stops the others.
  */
-function stoppable(access: S3Access, stop: AbortController): S3Client {
+function stoppable(access: S3Access, stop: AbortController, first: FirstFailure): S3Client {
   const send = async (command: Parameters<S3Client['send']>[0]): Promise<unknown> => {
     // Begun and its answer thrown away, an upload could never be removed; and its removal must not be stopped.
     const survives =
@@ -78,6 +86,7 @@ function stoppable(access: S3Access, stop: AbortController): S3Client {
     try {
       return await access.client.send(command, { abortSignal });
     } catch (error) {
+      first.error ??= error;
       stop.abort();
       throw error;
     }

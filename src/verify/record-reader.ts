@@ -8,7 +8,6 @@ import type { ReportNotice } from './findings.js';
 import { inspectJson } from './inspect-json.js';
 import { parseUtf8, RecordBatch } from './record-batch.js';
 import { fileRules } from './rules/file.js';
-import { fileSetRules } from './rules/file-set.js';
 import { TextPosition } from './text-position.js';
 import { ValueScanner } from './value-scanner.js';
 
@@ -88,9 +87,9 @@ export class RecordReader {
     if (joined !== undefined) this.#read(joined.bytes, joined.fresh);
     if (this.#stopped) return;
     if (this.#state !== 'end') this.#syntax(this.#bytes.length, 'the file ends too early');
-    else if (!this.#sawData) this.#stop(fileSetRules.root_data_missing, 'there is no key data');
+    else if (!this.#sawData) this.#stop(fileRules.root_data_missing, 'there is no key data');
     else if (this.#records === 0)
-      this.#handlers.report(fileSetRules.shard_has_no_entities, { message: 'data is empty' });
+      this.#handlers.report(fileRules.shard_has_no_entities, { message: 'data is empty' });
   }
 
   /** Reads `bytes`, of which everything before `fresh` was scanned before. */
@@ -119,12 +118,15 @@ export class RecordReader {
     this.#joiner.keep(this.#bytes);
   }
 
-  /** Reads on from `at` and returns where it came to. */
-  #step(at: number): number {
+  /** Reads on from an index and returns where it came to. */
+  #step(from: number): number {
     if (this.#state === 'key' || this.#state === 'other' || this.#state === 'record')
-      return this.#scan(at);
-    const byte = this.#bytes[at] ?? 0;
-    if (isSpace(byte)) return at + 1;
+      return this.#scan(from);
+    const bytes = this.#bytes;
+    let at = from;
+    while (at < bytes.length && isSpace(bytes[at] ?? 0)) at += 1;
+    if (at === bytes.length) return at;
+    const byte = bytes[at] ?? 0;
     switch (this.#state) {
       case 'start':
         return this.#start(at, byte);
@@ -144,7 +146,7 @@ export class RecordReader {
     if (byte === 0xfe || byte === 0xff)
       return this.#stop(fileRules.encoding_not_utf8, 'the file looks like UTF-16', at);
     if (OTHER_STARTS.includes(byte))
-      return this.#stop(fileSetRules.root_not_object, `the file begins with ${say(byte)}`, at);
+      return this.#stop(fileRules.root_not_object, `the file begins with ${say(byte)}`, at);
     return this.#syntax(at, `${say(byte)} where an object is expected`);
   }
 
@@ -159,7 +161,7 @@ export class RecordReader {
     if (this.#key !== 'data') return this.#enter('other', at);
     this.#sawData = true;
     if (byte === OPEN_BRACKET) return this.#enter('record', at + 1);
-    return this.#stop(fileSetRules.root_data_missing, 'data is not an array', at);
+    return this.#stop(fileRules.root_data_missing, 'data is not an array', at);
   }
 
   /** Goes on behind a value of the root. */
@@ -199,7 +201,7 @@ export class RecordReader {
     if (key === 'data' && this.#sawData)
       return this.#stop(JSON_DUPLICATE_KEY, 'the object has the key data twice', end);
     if (key !== 'data')
-      this.#handlers.report(fileSetRules.root_unknown_key, { message: `key ${show(key)}` });
+      this.#handlers.report(fileRules.root_unknown_key, { message: `key ${show(key)}` });
     return this.#enter('value', end + 1);
   }
 

@@ -158,8 +158,8 @@ describe('symbolic links', () => {
 
   test('reading out of the directory is refused, within it is not', async () => {
     const target = await open(false);
-    for (const attempt of [target.open('metadata.json'), target.stat('metadata.json')])
-      expect(await failure(attempt)).toMatchObject({
+    for (const attempt of [() => target.open('metadata.json'), () => target.stat('metadata.json')])
+      expect(await failure(attempt())).toMatchObject({
         code: 'target',
         message: expect.stringContaining('symbolic link out of its directory'),
       });

@@ -41,6 +41,7 @@ export interface S3Server {
   /** Every request so far, oldest first; may be emptied by `requests.length = 0`. */
   readonly requests: LoggedRequest[];
   createBucket(name: string, options?: { region?: string; owner?: string }): S3Bucket;
+  removeBucket(name: string): void;
   /** What a bucket holds, by key. */
   objects(bucket: string): Map<string, S3Object>;
   /** Stores an object behind the API's back. */
@@ -101,7 +102,7 @@ function storeOf({
   buckets,
   region: home,
   now,
-}: S3Service): Pick<S3Server, 'createBucket' | 'objects' | 'put' | 'flipByte'> {
+}: S3Service): Pick<S3Server, 'createBucket' | 'removeBucket' | 'objects' | 'put' | 'flipByte'> {
   const bucketOf = (name: string): S3Bucket => {
     const bucket = buckets.get(name);
     if (bucket === undefined) throw new Error(`there is no bucket ${name}`);
@@ -113,6 +114,7 @@ function storeOf({
       buckets.set(name, bucket);
       return bucket;
     },
+    removeBucket: (name) => void buckets.delete(name),
     objects: (bucket) => bucketOf(bucket).objects,
     put(bucket, key, content, headers = {}) {
       const bytes = Buffer.from(content);

@@ -283,7 +283,7 @@ describe('a dry run', () => {
     expect(report).toMatchObject({ dry_run: true, records: 200, refused: 1, data_files: 20 });
     expect(report.bytes).toBeGreaterThan(1000);
     expect(report.refused_samples[0]?.message).toContain('201');
-    expect(report.files[0]).toBe('facility_feed_1700000000_0000.json.gz');
+    expect(report.planned_files?.[0]).toBe('facility_feed_1700000000_0000.json.gz');
     expect(place.visible().size + place.state.objects.size).toBe(0);
   });
 });

@@ -45,6 +45,12 @@ test('architecture.md names only files and folders that exist', () => {
     expect({ path, exists: existsSync(join(ROOT, path)) }).toEqual({ path, exists: true });
 });
 
+test('the query of the README is the one that the tests publish stations with', () => {
+  const [, query] = projectFile('test/fixtures/stations/feed.sql').split(/^--.*\n/m);
+  expect(query).toContain('from station;');
+  expect(readme).toContain(query?.trim());
+});
+
 test('the README has the blocks that the code fills', () => {
   for (const block of ['settings', 'exit-codes']) {
     const begin = readme.indexOf(`<!-- ${block}:begin -->`);

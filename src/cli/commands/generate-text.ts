@@ -24,7 +24,7 @@ export function formatGenerateReport(report: GenerateReport): string {
 }
 
 /** The first two and the last of the planned names. */
-function plannedLines({ files }: GenerateReport): string[] {
+function plannedLines({ planned_files: files = [] }: GenerateReport): string[] {
   const last = files.at(-1);
   const shown =
     files.length <= 3 || last === undefined

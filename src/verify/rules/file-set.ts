@@ -1,5 +1,5 @@
 import { defineRules } from './define.js';
-import { FULL_REFRESH, GZIP, PROTOJSON, SFTP } from './sources.js';
+import { FULL_REFRESH, GZIP, SFTP } from './sources.js';
 
 /** Rules about the list of data files and the set as a whole. */
 export const fileSetRules = defineRules({
@@ -62,32 +62,5 @@ export const fileSetRules = defineRules({
     fix: 'Find out why the source was empty; a full refresh with nothing in it removes everything.',
     evidence: 'inference',
     source: FULL_REFRESH,
-  },
-  shard_has_no_entities: {
-    severity: 'warning',
-    summary: 'Every data file has at least one record.',
-    fix: 'Leave files without records out of the set.',
-    evidence: 'inference',
-  },
-  root_not_object: {
-    severity: 'error',
-    summary: 'A data file holds one JSON object.',
-    fix: 'Wrap the records: {"data":[...]}.',
-    evidence: 'google',
-    source: SFTP,
-  },
-  root_data_missing: {
-    severity: 'error',
-    summary: 'The object in a data file has the array data.',
-    fix: 'Put the records into an array under the key data.',
-    evidence: 'google',
-    source: SFTP,
-  },
-  root_unknown_key: {
-    severity: 'warning',
-    summary: 'The object in a data file has no key but data.',
-    fix: 'Remove the key: a strict parser refuses the whole file.',
-    evidence: 'protojson',
-    source: PROTOJSON,
   },
 });

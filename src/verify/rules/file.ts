@@ -1,7 +1,7 @@
 import { defineRules } from './define.js';
-import { GZIP, PROTOJSON, SFTP } from './sources.js';
+import { ENTITY_FEED, GZIP, PROTOJSON, SFTP } from './sources.js';
 
-/** Rules about one data file: its bytes, its gzip, its JSON. */
+/** Rules about one data file: its bytes, its gzip, its JSON and the frame around its records. */
 export const fileRules = defineRules({
   file_empty: {
     severity: 'error',
@@ -105,6 +105,33 @@ export const fileRules = defineRules({
     severity: 'error',
     summary: 'A record has at most 16 MB and 10,000 members.',
     fix: 'Find out where the record comes from; no record of a feed needs that much.',
+    evidence: 'inference',
+  },
+  root_not_object: {
+    severity: 'error',
+    summary: 'A data file holds one JSON object.',
+    fix: 'Wrap the records: {"data":[...]}.',
+    evidence: 'google',
+    source: ENTITY_FEED,
+  },
+  root_data_missing: {
+    severity: 'error',
+    summary: 'The object in a data file has the array data.',
+    fix: 'Put the records into an array under the key data.',
+    evidence: 'google',
+    source: ENTITY_FEED,
+  },
+  root_unknown_key: {
+    severity: 'warning',
+    summary: 'The object in a data file has no key but data.',
+    fix: 'Remove the key: a strict parser refuses the whole file.',
+    evidence: 'protojson',
+    source: PROTOJSON,
+  },
+  shard_has_no_entities: {
+    severity: 'warning',
+    summary: 'Every data file has at least one record.',
+    fix: 'Leave files without records out of the set.',
     evidence: 'inference',
   },
 });

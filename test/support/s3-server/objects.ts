@@ -112,7 +112,9 @@ function objectHeaders({ headers }: Context, object: S3Object): Record<string, s
     'last-modified': object.modified.toUTCString(),
     'accept-ranges': 'bytes',
   };
-  if (headers['x-amz-checksum-mode'] === 'ENABLED' && object.checksum !== undefined) {
+  // A range has no checksum of its own.
+  const asked = headers['x-amz-checksum-mode'] === 'ENABLED' && headers.range === undefined;
+  if (asked && object.checksum !== undefined) {
     answer[checksumHeader(object.checksum.algorithm)] = object.checksum.value;
     answer['x-amz-checksum-type'] = object.checksum.value.includes('-')
       ? 'COMPOSITE'

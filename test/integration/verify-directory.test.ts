@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openTarget } from '../../src/target/open.js';
+import { verify } from '../../src/verify/verify.js';
+import { entities, FeedSet, found, type SetReader, verifyOptions } from '../support/feed-set.js';
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'feedgen-verify-'));
+});
+
+afterEach(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+async function write(reader: SetReader, directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  for (const [name, { bytes }] of reader.objects) await writeFile(join(directory, name), bytes);
+}
+
+async function verifyDirectory() {
+  const signal = new AbortController().signal;
+  const place = { kind: 'directory', path: root } as const;
+  const target = await openTarget(
+    place,
+    { checksums: 'when_supported' },
+    { signal, create: false },
+  );
+  try {
+    return await verify(target, target.state(), verifyOptions());
+  } finally {
+    await target.close();
+  }
+}
+
+describe('a set in a directory', () => {
+  test('is verified with its run record', async () => {
+    const set = new FeedSet({ records: entities(300), chunk: 1 });
+    await write(set.target, root);
+    await write(set.state, join(root, '.feedgen'));
+    const report = await verifyDirectory();
+    expect(found(report)).toEqual([]);
+    expect(report).toMatchObject({ records: 300, data_files: 300, location: root });
+    await writeFile(join(root, set.file(7)), set.target.bytes(set.file(8)));
+    expect(found(await verifyDirectory())).toContain('error entity_id_duplicate 1');
+  });
+
+  test('is verified without any state', async () => {
+    const set = new FeedSet();
+    await write(set.target, root);
+    expect(found(await verifyDirectory())).toEqual([]);
+  });
+
+  test('an empty directory has no descriptor, which is a finding', async () => {
+    expect(found(await verifyDirectory())).toEqual(['error descriptor_missing 1']);
+  });
+
+  test('a data file that is a link out of the directory is not followed', async () => {
+    const set = new FeedSet();
+    await write(set.target, root);
+    const outside = await mkdtemp(join(tmpdir(), 'feedgen-outside-'));
+    try {
+      await writeFile(join(outside, 'secret.json'), '{"data":[]}');
+      await rm(join(root, set.file(1)));
+      await symlink(join(outside, 'secret.json'), join(root, set.file(1)));
+      await expect(verifyDirectory()).rejects.toMatchObject({ code: 'target' });
+    } finally {
+      await rm(outside, { recursive: true, force: true });
+    }
+  });
+});
