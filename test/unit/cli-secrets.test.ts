@@ -32,6 +32,15 @@ describe('Secrets', () => {
     expect(secrets.redact('one-one two-two three-three four-four u')).toBe('*** *** *** *** u');
   });
 
+  test('hides the ids of access keys, but no word that serves as one on a test server', () => {
+    const secrets = new Secrets();
+    secrets.addEnvironment({ AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE' });
+    expect(secrets.redact('key AKIAIOSFODNN7EXAMPLE')).toBe('key ***');
+    const local = new Secrets();
+    local.addEnvironment({ AWS_ACCESS_KEY_ID: 'feedgen-demo' });
+    expect(local.redact('/tmp/feedgen-demo-1')).toBe('/tmp/feedgen-demo-1');
+  });
+
   test('hides the password of a URL that it never heard of', () => {
     expect(new Secrets().redact('connect to postgres://u:se@cr:et@h/d failed')).toBe(
       'connect to postgres://u:***@h/d failed',
