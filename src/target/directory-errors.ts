@@ -3,33 +3,27 @@ import { isNameTaken } from '../core/ports.js';
 
 /** errno -> fact and hint. */
 const FACTS: Readonly<Record<string, readonly [fact: string, hint: string]>> = {
-  ENOSPC: ['the disk is full', 'Free space or inodes there, then run again'],
-  EDQUOT: ['the disk quota is used up', 'Free space or raise the quota, then run again'],
-  EFBIG: ['the file size limit is reached', 'Raise the limit (ulimit -f) or lower --chunk'],
-  EACCES: ['permission is denied', 'Give the user that runs feedgen the right to write there'],
-  EPERM: [
-    'the operation is not permitted',
-    'Look at the owner and the attributes of the directory',
-  ],
-  EROFS: ['the file system is read-only', 'Mount it for writing, or choose another --out'],
+  ENOSPC: ['the disk is full', 'free space or inodes there, then run again'],
+  EDQUOT: ['the disk quota is used up', 'free space or raise the quota, then run again'],
+  EFBIG: ['the file size limit is reached', 'raise the limit (ulimit -f) or lower --chunk'],
+  EACCES: ['permission is denied', 'give the user that runs feedgen the right to write there'],
+  EPERM: ['the operation is not permitted', 'check the owner and the attributes of the directory'],
+  EROFS: ['the file system is read-only', 'mount it for writing, or choose another --out'],
   ENOTDIR: [
     'a part of the path is not a directory',
-    'Choose another --out, or move that file away',
+    'choose another --out, or move that file away',
   ],
-  EISDIR: ['a directory is in the way', 'Move that directory away'],
-  ENOTEMPTY: ['a directory is in the way', 'Move that directory away'],
-  EMFILE: ['too many files are open', 'Raise the limit of open files (ulimit -n)'],
-  ENFILE: ['too many files are open on this machine', 'Raise the limit fs.file-max'],
-  ELOOP: ['a symbolic link is in the way', 'Remove the link; feedgen does not write through links'],
-  ENOENT: ['the directory is not there', 'Create it; somebody removed it during the run'],
-  ENAMETOOLONG: ['the name is too long for this file system', 'Choose a shorter path'],
-  EIO: [
-    'the disk reports an input/output error',
-    'Look at the system log; the disk may be failing',
-  ],
-  ENXIO: ['it is not a regular file', 'Remove what is in the way'],
-  ESTALE: ['the network file system lost the directory', 'Mount it again'],
-  ETIMEDOUT: ['the network file system does not answer', 'Look at the mount'],
+  EISDIR: ['a directory is in the way', 'move that directory away'],
+  ENOTEMPTY: ['a directory is in the way', 'move that directory away'],
+  EMFILE: ['too many files are open', 'raise the limit of open files (ulimit -n)'],
+  ENFILE: ['too many files are open on this machine', 'raise the limit fs.file-max'],
+  ELOOP: ['a symbolic link is in the way', 'remove the link; feedgen does not write through links'],
+  ENOENT: ['the directory is not there', 'create it; somebody removed it during the run'],
+  ENAMETOOLONG: ['the name is too long for this file system', 'choose a shorter path'],
+  EIO: ['the disk reports an input/output error', 'check the system log; the disk may be failing'],
+  ENXIO: ['it is not a regular file', 'remove what is in the way'],
+  ESTALE: ['the network file system lost the directory', 'mount it again'],
+  ETIMEDOUT: ['the network file system does not answer', 'check the mount'],
 };
 
 /** The errno of a thrown value, or the empty text. */

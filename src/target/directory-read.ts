@@ -37,7 +37,7 @@ async function resolveLink(directory: string, link: string): Promise<string> {
     'target',
     `cannot read ${link}: it is a symbolic link out of its directory`,
     {
-      hint: 'Only what lies in the directory itself is read; copy the file there',
+      hint: 'only what lies in the directory itself is read; copy the file there',
     },
   );
 }
@@ -85,6 +85,6 @@ async function readPiece(handle: FileHandle, bytes: number, path: string): Promi
 
 function changed(path: string, how: string): FeedgenError {
   return new FeedgenError('target', `cannot read ${path}: it became ${how} while it was read`, {
-    hint: 'Something else writes there; feedgen never changes a file under its name',
+    hint: 'something else writes there; feedgen never changes a file under its name',
   });
 }

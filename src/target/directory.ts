@@ -167,7 +167,6 @@ export async function requireDirectory(path: string): Promise<void> {
   if (facts?.isDirectory()) return;
   const fact = facts === null ? 'there is no such directory' : 'it is not a directory';
   throw new FeedgenError('target', `cannot use ${path}: ${fact}`, {
-    hint:
-      facts === null ? `Look for a typing error; ${dirname(path)} may hold it` : 'Choose another',
+    hint: facts === null ? `check the spelling, or list ${dirname(path)}` : 'choose another',
   });
 }

@@ -14,7 +14,7 @@ export function checkName(name: string, location: string): void {
   throw new FeedgenError(
     'target',
     `cannot use the name ${JSON.stringify(shown)} in ${location}: it ${problem}`,
-    { hint: 'Names in a file set are plain file names' },
+    { hint: 'names in a file set are plain file names' },
   );
 }
 

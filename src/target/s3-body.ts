@@ -30,7 +30,7 @@ export async function* readS3Body(
     throw new FeedgenError(
       'target',
       `cannot ${attempt.action}: the answer has ${read} of ${bytes} bytes`,
-      { hint: 'Run again; look for a proxy that cuts answers' },
+      { hint: 'run again; look for a proxy that cuts answers' },
     );
 }
 

@@ -79,7 +79,7 @@ async function readProbe(access: S3Access, key: string): Promise<void> {
     throw new FeedgenError(
       'target',
       `cannot use ${access.location}: what is read is not what was written`,
-      { hint: 'Look for a proxy or cache before the server' },
+      { hint: 'look for a proxy or cache before the server' },
     );
 }
 

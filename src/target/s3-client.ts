@@ -72,7 +72,7 @@ function checkEndpoint(endpoint: string): void {
         : undefined;
   if (fact !== undefined)
     throw new FeedgenError('usage', `cannot use the S3 endpoint: ${fact}`, {
-      hint: 'Give it as in https://minio.example.com:9000; credentials come from the AWS environment or profile',
+      hint: 'give it as in https://minio.example.com:9000; credentials come from the AWS environment or profile',
     });
 }
 

@@ -142,7 +142,7 @@ async function requireStored(
   throw new FeedgenError(
     'target',
     `cannot write ${name} to ${access.location}: the server said it was stored, and it ${found}`,
-    { hint: 'Look at the server; does something else write there?' },
+    { hint: 'check the server; does something else write there?' },
   );
 }
 

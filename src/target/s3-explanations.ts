@@ -11,9 +11,9 @@ export interface Explanation {
 type Explain = (attempt: S3Attempt, failure: S3Failure) => Explanation;
 
 const CREDENTIALS_HINT =
-  'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run with an IAM role';
+  'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run with an IAM role';
 const RIGHTS_HINT =
-  'Allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:AbortMultipartUpload on the prefix to these credentials';
+  'allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:AbortMultipartUpload on the prefix to these credentials';
 
 const forbidden: Explain = ({ bucket, options }) => ({
   fact: `access to bucket ${bucket} is denied`,
@@ -25,34 +25,34 @@ const forbidden: Explain = ({ bucket, options }) => ({
 
 const wrongRegion: Explain = ({ bucket }, { region }) => ({
   fact: `bucket ${bucket} is in another region${region === undefined ? '' : `, ${region}`}`,
-  hint: `Set --region${region === undefined ? '' : ` ${region}`} (or AWS_REGION)`,
+  hint: `set --region${region === undefined ? '' : ` ${region}`} (or AWS_REGION)`,
 });
 
 const expired: Explain = () => ({
   fact: 'the session token has expired or is not valid',
-  hint: 'Renew the temporary credentials, for example with aws sso login',
+  hint: 'renew the temporary credentials, for example with aws sso login',
 });
 
 const overloaded: Explain = (_attempt, { status }) => ({
   fact: `the server failed again and again (status ${status})`,
-  hint: 'Run again later; nothing new was published',
+  hint: 'run again later; nothing new was published',
 });
 
 const damaged: Explain = () => ({
   fact: 'the bytes that arrived at the server are not those that were sent',
-  hint: 'Look for a proxy that changes requests; older servers need --s3-checksums when_required',
+  hint: 'look for a proxy that changes requests; older servers need --s3-checksums when_required',
 });
 
 const encryption: Explain = ({ options }) => ({
   fact: `the encryption key ${options.sseKmsKeyId ?? 'of the bucket'} cannot be used`,
-  hint: 'Look at --sse-kms-key-id and at the key policy (kms:GenerateDataKey, kms:Decrypt)',
+  hint: 'check --sse-kms-key-id and at the key policy (kms:GenerateDataKey, kms:Decrypt)',
 });
 
 /** Error codes of S3 and of servers like it. */
 const REFUSALS: Readonly<Record<string, Explain>> = {
   NoSuchBucket: ({ bucket, options }) => ({
     fact: `there is no bucket ${bucket}${options.endpoint === undefined ? '' : ' at this endpoint'}`,
-    hint: 'Create it, or correct --bucket',
+    hint: 'create it, or correct --bucket',
   }),
   AccessDenied: forbidden,
   Forbidden: forbidden,
@@ -68,7 +68,7 @@ const REFUSALS: Readonly<Record<string, Explain>> = {
   }),
   SignatureDoesNotMatch: () => ({
     fact: 'the secret access key does not belong to the access key id',
-    hint: 'Look at AWS_SECRET_ACCESS_KEY; behind a proxy, requests must arrive unchanged',
+    hint: 'check AWS_SECRET_ACCESS_KEY; behind a proxy, requests must arrive unchanged',
   }),
   ExpiredToken: expired,
   ExpiredTokenException: expired,
@@ -76,7 +76,7 @@ const REFUSALS: Readonly<Record<string, Explain>> = {
   TokenRefreshRequired: expired,
   RequestTimeTooSkewed: () => ({
     fact: 'the clock of this machine is too far off',
-    hint: 'Set the clock (NTP); S3 tolerates 15 minutes',
+    hint: 'set the clock (NTP); S3 tolerates 15 minutes',
   }),
   BadDigest: damaged,
   InvalidDigest: damaged,
@@ -84,25 +84,25 @@ const REFUSALS: Readonly<Record<string, Explain>> = {
   XAmzContentChecksumMismatch: damaged,
   InvalidBucketName: ({ bucket }) => ({
     fact: `the server does not take ${bucket} as a bucket name`,
-    hint: 'Correct --bucket',
+    hint: 'correct --bucket',
   }),
   InvalidStorageClass: ({ options }) => ({
     fact: `the server does not know the storage class ${options.storageClass}`,
-    hint: 'Correct --storage-class',
+    hint: 'correct --storage-class',
   }),
   AccessControlListNotSupported: () => ({
     fact: 'the bucket does not allow ACLs',
-    hint: 'Leave --acl away; object ownership "bucket owner enforced" needs none',
+    hint: 'leave --acl away; object ownership "bucket owner enforced" needs none',
   }),
   NotImplemented: () => ({
     fact: 'the server does not implement something the request asks for',
-    hint: 'Try --s3-checksums when_required; look at --sse, --acl and --storage-class',
+    hint: 'try --s3-checksums when_required; look at --sse, --acl and --storage-class',
   }),
   MissingContentLength: () => ({
     fact: 'the server wants a Content-Length',
-    hint: 'Try --s3-checksums when_required',
+    hint: 'try --s3-checksums when_required',
   }),
-  QuotaExceeded: () => ({ fact: 'the quota of the bucket is used up', hint: 'Raise the quota' }),
+  QuotaExceeded: () => ({ fact: 'the quota of the bucket is used up', hint: 'raise the quota' }),
   'KMS.DisabledException': encryption,
   'KMS.NotFoundException': encryption,
   'KMS.InvalidStateException': encryption,
@@ -114,7 +114,7 @@ const BY_STATUS: Readonly<Record<number, Explain>> = {
   301: wrongRegion,
   307: wrongRegion,
   403: forbidden,
-  507: () => ({ fact: 'the storage of the server is full', hint: 'Free space there' }),
+  507: () => ({ fact: 'the storage of the server is full', hint: 'free space there' }),
 };
 
 /** Explains an error answer; undefined when nothing more is known than code and status. */
@@ -137,16 +137,16 @@ export function explainConnection(
 ): Explanation | undefined {
   const server = serverName(options);
   if (message === 'Region is missing')
-    return { code: 'usage', fact: 'no AWS region is set', hint: 'Set --region or AWS_REGION' };
+    return { code: 'usage', fact: 'no AWS region is set', hint: 'set --region or AWS_REGION' };
   if (code === 'CredentialsProviderError' || code === 'TokenProviderError')
     return { fact: 'no usable AWS credentials were found', hint: CREDENTIALS_HINT };
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return {
       fact: `the host ${server} is not known`,
-      hint: 'Look at --endpoint, --region and DNS',
+      hint: 'check --endpoint, --region and DNS',
     };
   if (code === 'ECONNREFUSED')
-    return { fact: `nothing answers at ${server}`, hint: 'Look at --endpoint and its port' };
+    return { fact: `nothing answers at ${server}`, hint: 'check --endpoint and its port' };
   if (TLS.test(code))
     return {
       fact: `no secure connection to ${server} (${code})`,
@@ -159,12 +159,12 @@ export function explainConnection(
   )
     return {
       fact: `the connection to ${server} was lost or stood still`,
-      hint: 'Look at the network and the server, then run again',
+      hint: 'check the network and the server, then run again',
     };
   if (['EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL'].includes(code))
-    return { fact: `there is no way to ${server}`, hint: 'Look at the network and at --endpoint' };
+    return { fact: `there is no way to ${server}`, hint: 'check the network and at --endpoint' };
   if (code === 'AbortError')
-    return { fact: 'it took too long while stopping', hint: 'The next run starts anew' };
+    return { fact: 'it took too long while stopping', hint: 'the next run starts anew' };
   return undefined;
 }
 

@@ -94,7 +94,7 @@ function isAbsent(access: S3Access, action: string, error: unknown): boolean {
     'target',
     `cannot ${action}: access is denied, or there is no such object and the bucket may not be listed`,
     {
-      hint: `Allow s3:GetObject on the objects and, to tell the two apart, s3:ListBucket on bucket ${access.bucket}`,
+      hint: `allow s3:GetObject on the objects and, to tell the two apart, s3:ListBucket on bucket ${access.bucket}`,
       cause: error,
     },
   );
