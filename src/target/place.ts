@@ -79,10 +79,11 @@ function parseS3Place(text: string): TargetPlace {
  */
 function bucketProblem(bucket: string): string | undefined {
   if (bucket === '') return 'it names no bucket';
-  if (bucket.length < 3 || bucket.length > 63) return 'a bucket name has 3 to 63 characters';
+  // AWS wants three characters at least, other servers do not: that is for the server to say.
+  if (bucket.length > 63) return 'a bucket name has at most 63 characters';
   if (!/^[a-z0-9.-]+$/.test(bucket))
     return 'a bucket name has only lower-case letters, digits, dots and hyphens';
-  if (!/^[a-z0-9].*[a-z0-9]$/.test(bucket))
+  if (!/^[a-z0-9](.*[a-z0-9])?$/.test(bucket))
     return 'a bucket name begins and ends with a letter or a digit';
   if (bucket.includes('..')) return 'a bucket name has no two dots in a row';
   if (/^\d+\.\d+\.\d+\.\d+$/.test(bucket)) return 'a bucket name does not look like an IP address';
