@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import type { Facility } from '../core/ports.js';
 import type { Connection } from './connection.js';
 import { outcomeOfCopy } from './copy-stream.js';
@@ -69,8 +70,15 @@ export async function insertFacilities(connection: Connection, batches: Batches)
     if (batch.length === 0) continue;
     rows += batch.length;
     await connection.run(
-      connection.sql.unsafe(statement, [JSON.stringify(batch)], { prepare: true }),
+      connection.sql.unsafe(statement, [JSON.stringify(batch, keepNotFinite)], { prepare: true }),
     );
+    // The embedded database answers without ever leaving the microtasks: signals and timers need a turn.
+    await setImmediate();
   }
   return rows;
+}
+
+/** JSON has no NaN or Infinity; PostgreSQL reads their names. */
+function keepNotFinite(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
