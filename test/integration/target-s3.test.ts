@@ -306,13 +306,13 @@ const CASES: Readonly<Record<string, Case>> = {
       credentials: { accessKeyId: 'ASIA', secretAccessKey: 'canary', sessionToken: 'canary' },
     },
     says: /session token has expired/,
-    hint: /Renew/,
+    hint: /renew/,
   },
   'the server fails': {
     prepare: () =>
       fixture.server.faults.add({ effect: { kind: 'error', status: 503, code: 'SlowDown' } }),
     says: /failed again and again \(status 503\)/,
-    hint: /Run again later/,
+    hint: /run again later/,
   },
   'clock skew that stays': {
     prepare: () =>
