@@ -67,7 +67,7 @@ describe('connections to a server without TLS', () => {
         'host all barred all reject',
       ],
     });
-    const admin = postgres(cluster.url(), { max: 1 });
+    const admin = postgres(cluster.url(), { max: 1, onnotice: () => {} });
     for (const role of ['asked', 'barred']) {
       await admin.unsafe(`create role ${role} login password '${PASSWORD.replaceAll("'", "''")}'`);
     }
@@ -268,7 +268,7 @@ describe('connections to a server with TLS', () => {
     writeFileSync(file('client.crt'), client.cert);
     writeFileSync(file('client.key'), client.key, { mode: 0o600 });
     writeFileSync(file('open.key'), client.key, { mode: 0o644 });
-    const admin = postgres(cluster.url(), { max: 1 });
+    const admin = postgres(cluster.url(), { max: 1, onnotice: () => {} });
     for (const role of ['certified', 'encrypted', 'plain'])
       await admin.unsafe(`create role ${role} login`);
     await admin.end();
