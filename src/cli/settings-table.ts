@@ -81,7 +81,8 @@ export const SETTINGS = {
   prepare: {
     ...toggle('--prepare', 'negative', true),
     env: ['FEEDGEN_PREPARE'],
-    help: 'named prepared statements; not through transaction poolers',
+    fallbackText: 'prepared',
+    help: 'no named prepared statements, for transaction poolers; FEEDGEN_PREPARE=no says the same',
     ...scope('Source', GENERATE),
   },
   bucket: {
@@ -203,7 +204,8 @@ export const SETTINGS = {
   gzip: {
     ...toggle('--gzip', 'negative', true),
     env: ['FEEDGEN_GZIP'],
-    help: 'compress data files; --no-gzip writes plain .json',
+    fallbackText: 'gzip',
+    help: 'plain .json data files; FEEDGEN_GZIP=no says the same',
     ...scope('Feed', GENERATE),
   },
   jobs: {
@@ -341,7 +343,7 @@ export const SETTINGS = {
     env: ['NO_COLOR'],
     envMeansNo: true,
     fallbackText: 'on a terminal',
-    help: 'colours',
+    help: 'no colours',
     ...scope('Output', ALL),
   },
   printSettings: {
