@@ -151,10 +151,10 @@ export interface Target extends TargetReader {
   /** How many creates may run at once. */
   readonly concurrency: number;
   /**
-   * Proves within seconds that the target can be written and read back, creating the directory when it is missing.
-   * Safe to repeat. Returns remarks for people (for example: no conditional writes here).
+   * Proves within seconds that the target can be written and read back, creating the directory when it is missing; with `read`, that it
+   * can be read, writing nothing. Safe to repeat. Returns remarks for people (for example: no conditional writes here).
    */
-  check(): Promise<readonly string[]>;
+  check(mode?: 'write' | 'read'): Promise<readonly string[]>;
   /**
    * Stores a new object. Fails when the name exists already, as far as the server can tell (NameTakenError); the descriptor and the
    * run record are created this way, so two runs cannot claim one name where the server honours it.

@@ -42,8 +42,9 @@ export interface GeneratePorts {
 
 /** What `generate --json` prints; field names are public. */
 export interface GenerateReport {
+  /** The feed kind, the value of `--feed`. */
   readonly feed: string;
-  /** First part of all names of the set. */
+  /** The feed's name at Google, as in the descriptor. */
   readonly name: string;
   readonly generation_timestamp: number;
   readonly descriptor: string;

@@ -34,8 +34,8 @@ export type DataFileStore = Pick<Target, 'create' | 'concurrency'>;
  * of bytes, so that a slow store slows the reader.
  */
 export class DataFiles {
-  /** Names of all files that were begun, for the way out after a failure. */
-  readonly begun: string[] = [];
+  /** Names of all files that this run created, for the way out after a failure. */
+  readonly created: string[] = [];
   readonly #store: DataFileStore;
   readonly #names: FileSetNames;
   readonly #settings: DataFileSettings;
@@ -82,8 +82,8 @@ export class DataFiles {
 
   async #write(json: ChunkJson, pieces: Buffer[] | AsyncIterable<Buffer>): Promise<void> {
     const name = this.#names.dataFile(json.number);
-    this.begun.push(name);
     const stored = await this.#compressInto(name, pieces);
+    this.created.push(name);
     if (stored.bytes > LARGEST_FILE_BYTES)
       throw new FeedgenError(
         'guard',

@@ -4,9 +4,9 @@ import { isTextColumn } from '../feeds/encoder.js';
 import { chunkSize } from './chunk-size.js';
 import type { GeneratePorts, GenerateReport, GenerateSettings } from './contract.js';
 import { guardBalance, guardRefused, guardSize, guardSource } from './guards.js';
-import { type LastSet, readLastSet } from './last-set.js';
+import { confirmLastSet, type LastSet, readLastSet, readPointer } from './last-set.js';
 import { abandonRun, descriptorOf, publishedRecord, reportOf } from './outcome.js';
-import { type CommitProgress, commit, saveRunRecord } from './publication.js';
+import { type CommitProgress, commit, explainTaken, saveRunRecord } from './publication.js';
 import { beginRun, countsOf, isPublishable, type Run } from './run.js';
 
 /**
@@ -18,13 +18,13 @@ export async function generate(
   settings: GenerateSettings,
 ): Promise<GenerateReport> {
   const startedAt = ports.now();
-  const last = await lookAtTarget(ports, settings);
+  await checkTarget(ports, settings);
   const source = await ports.openSource();
   try {
-    ports.onEvent({ type: 'source', identity: source.identity });
-    guardSource(source.identity, last, settings);
     const lock = await lockFeed(ports, settings, source);
     try {
+      const last = await readLastSet(ports.target, ports.state, settings.kind, ports.onEvent);
+      guardSource(source.identity, last, settings);
       const snapshot = await source.openSnapshot(settings.query, (column) =>
         isTextColumn(settings.kind, column),
       );
@@ -71,27 +71,24 @@ async function publish(
     ports.onEvent({ type: 'step', text: 'committing' });
     await saveRunRecord(ports.state, run.names, { ...record, state: 'running', ended_at: null });
     await lock?.confirm();
+    await confirmLastSet(ports.target, settings.kind, last);
     ports.signal.throwIfAborted();
     await commit(ports, run.names, record, descriptorOf(settings, record), progress);
     return record;
-  } catch (error) {
+  } catch (failure) {
+    const error = explainTaken(failure, ports.target.location);
     await abandonRun(ports, settings, run, progress, error);
     throw error;
   }
 }
 
-/** Proves that the target can take a set before the database is touched, and finds the set published last. */
-async function lookAtTarget(
-  ports: GeneratePorts,
-  settings: GenerateSettings,
-): Promise<LastSet | null> {
+/** Proves, before the database is touched, that the target can take a set of this feed. */
+async function checkTarget(ports: GeneratePorts, settings: GenerateSettings): Promise<void> {
   const { target, state, onEvent } = ports;
-  onEvent({ type: 'target', location: target.location });
-  if (!settings.dryRun) {
-    const remarks = [...(await target.check()), ...(await state.check())];
-    for (const text of new Set(remarks)) onEvent({ type: 'remark', text });
-  }
-  return readLastSet(target, state, settings.kind, onEvent);
+  const mode = settings.dryRun ? 'read' : 'write';
+  const remarks = [...(await target.check(mode)), ...(await state.check(mode))];
+  for (const text of new Set(remarks)) onEvent({ type: 'remark', text });
+  await readPointer(target, settings.kind);
 }
 
 async function lockFeed(
@@ -123,7 +120,7 @@ async function prove(
 
 function sayWhy(ports: GeneratePorts, run: Run): void {
   for (const { rule, samples } of run.samples.groups()) {
-    for (const { message } of samples)
+    for (const { message } of samples.slice(0, 2))
       ports.onEvent({ type: 'remark', text: `refused by ${rule}: ${message}` });
   }
 }

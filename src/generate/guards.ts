@@ -31,12 +31,10 @@ export function guardSource(
 
 /** Refuses (`guard`) an empty feed, and one that lost too many records since the last published set, unless allowed. */
 export function guardSize(records: number, last: LastSet | null, settings: GuardSettings): void {
-  if (records === 0) {
-    if (settings.allowEmpty) return;
+  if (records === 0 && !settings.allowEmpty)
     throw new FeedgenError('guard', 'refused to publish: the feed has no records', {
       hint: 'consumers would delete every listing; if that is meant, pass --allow-empty',
     });
-  }
   const before = last?.record?.counts.written;
   if (before === undefined) return;
   const dropped = before - records;

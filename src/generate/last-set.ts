@@ -1,5 +1,11 @@
 import { FeedgenError } from '../core/errors.js';
-import { type Descriptor, fileSetNames, POINTER_NAME, parseDescriptor } from '../core/file-set.js';
+import {
+  type Descriptor,
+  fileSetNames,
+  formatTimestamp,
+  POINTER_NAME,
+  parseDescriptor,
+} from '../core/file-set.js';
 import type { OnEvent, TargetReader } from '../core/ports.js';
 import { parseRunRecord, type RunRecord } from '../core/run-record.js';
 import type { FeedKind } from '../feeds/kind.js';
@@ -15,15 +21,13 @@ export interface LastSet {
 }
 
 /**
- * The last published set, found through the pointer and never by listing; null when nothing was published here yet.
- * Fails with FeedgenError `usage` when the location belongs to another feed, `target` when the pointer cannot be read.
+ * The descriptor behind the pointer; null when nothing was published here yet. Found by name, never by listing. Fails with
+ * FeedgenError `usage` when the location belongs to another feed, `target` when the pointer cannot be read.
  */
-export async function readLastSet(
+export async function readPointer(
   target: TargetReader,
-  state: TargetReader,
   kind: FeedKind,
-  onEvent: OnEvent,
-): Promise<LastSet | null> {
+): Promise<Descriptor | null> {
   const text = await readText(target, POINTER_NAME);
   if (text === null) return null;
   const descriptor = parseDescriptor(text);
@@ -39,6 +43,18 @@ export async function readLastSet(
       `cannot publish ${kind.feedName}: ${target.location} belongs to the feed ${descriptor.name}`,
       { hint: 'give each feed its own --prefix or --out' },
     );
+  return descriptor;
+}
+
+/** The last published set with its run record; null when nothing was published here yet. Fails as `readPointer`. */
+export async function readLastSet(
+  target: TargetReader,
+  state: TargetReader,
+  kind: FeedKind,
+  onEvent: OnEvent,
+): Promise<LastSet | null> {
+  const descriptor = await readPointer(target, kind);
+  if (descriptor === null) return null;
   const record = await readRunRecord(state, kind, descriptor);
   if (record === null)
     onEvent({
@@ -46,6 +62,25 @@ export async function readLastSet(
       text: `no run record of the last set (${descriptor.generation_timestamp}) in ${state.location}: the guards against a shrunken feed or another source have nothing to compare with`,
     });
   return { descriptor, record };
+}
+
+/**
+ * Fails with `locked` when another run published since `last` was read: it ran on another database server or machine, where
+ * the run lock does not reach.
+ */
+export async function confirmLastSet(
+  target: TargetReader,
+  kind: FeedKind,
+  last: LastSet | null,
+): Promise<void> {
+  const now = await readPointer(target, kind);
+  const [before, after] = [last?.descriptor, now].map((set) => set?.generation_timestamp ?? null);
+  if (before === after) return;
+  throw new FeedgenError(
+    'locked',
+    `another run published to ${target.location} meanwhile: ${POINTER_NAME} is of ${after === null || after === undefined ? 'nobody any more' : formatTimestamp(after)}`,
+    { hint: 'let one machine at a time publish to a location; then run again' },
+  );
 }
 
 async function readRunRecord(

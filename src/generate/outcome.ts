@@ -48,11 +48,11 @@ export async function abandonRun(
       ports.onEvent({ type: 'warning', text: `${what}: ${messageOf(failure)}` }),
     );
   };
-  if (!progress.begun) await removeAttempt(ports.target, run.files.begun, ports.onEvent);
   await tidy('the list of refused records is incomplete', () => run.refused.finish());
   await tidy('the run record still says running', () =>
     saveRunRecord(ports.state, run.names, failedRecord(ports, run, error)),
   );
+  if (!progress.begun) await removeAttempt(ports.target, run.files.created, ports.onEvent);
 }
 
 function failedRecord(ports: GeneratePorts, run: Run, error: unknown): RunRecord {
@@ -78,8 +78,8 @@ export function reportOf(
   const { counts } = record;
   const seconds = (ports.now().getTime() - startedAt.getTime()) / 1000;
   return {
-    feed: record.feed,
-    name: run.names.stem,
+    feed: settings.kind.id,
+    name: record.feed,
     generation_timestamp: record.generation_timestamp,
     descriptor: record.descriptor,
     location: ports.target.location,

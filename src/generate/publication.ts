@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { FeedgenError, messageOf } from '../core/errors.js';
 import {
   type Descriptor,
@@ -12,11 +13,12 @@ import { formatRunRecord, type RunRecord } from '../core/run-record.js';
 const JSON_CONTENT: ContentHeaders = { contentType: 'application/json' };
 
 /**
- * Claims the first free timestamp at or after `earliest` by creating the run record, so that two runs never share a name.
- * Returns the names of the set and the record as claimed.
+ * Claims the first free timestamp at or after `earliest` by creating the run record, so that two runs never share a name; a
+ * timestamp whose descriptor exists is taken even when its run record was lost. Returns the names of the set and the record as claimed.
+ * `places` is null for a dry run, which claims nothing.
  */
 export async function claimTimestamp(
-  state: Target | null,
+  places: { readonly target: Target; readonly state: Target } | null,
   filePrefix: string,
   extension: 'json' | 'json.gz',
   earliest: number,
@@ -25,14 +27,27 @@ export async function claimTimestamp(
   for (let timestamp = earliest; ; timestamp++) {
     const names = fileSetNames(filePrefix, timestamp, extension);
     const claimed = record(names, timestamp);
-    if (state === null) return { names, record: claimed };
+    if (places === null) return { names, record: claimed };
+    if ((await places.target.stat(names.descriptor)) !== null) continue;
     try {
-      await state.create(names.runRecord, bytesOf(claimed), JSON_CONTENT);
+      await places.state.create(names.runRecord, bytesOf(claimed), JSON_CONTENT);
       return { names, record: claimed };
     } catch (error) {
       if (!isNameTaken(error)) throw error;
     }
   }
+}
+
+/**
+ * Passes an error on; a name that is taken although the run claimed its timestamp means that another run, with a state of its own,
+ * writes to the same location (`locked`).
+ */
+export function explainTaken(error: unknown, location: string): unknown {
+  if (!isNameTaken(error)) return error;
+  return new FeedgenError('locked', `another run is writing to ${location}: ${messageOf(error)}`, {
+    hint: 'let all runs for a location share one --state; then run again',
+    cause: error,
+  });
 }
 
 /** Replaces the run record in the state with what is known now. */
@@ -82,14 +97,10 @@ async function afterCommit(names: FileSetNames, step: () => Promise<void>): Prom
   try {
     await step();
   } catch (error) {
-    throw new FeedgenError(
-      'target',
-      `committed ${names.descriptor}, but ${POINTER_NAME} is stale: ${messageOf(error)}`,
-      {
-        hint: `the set is whole; readers of ${POINTER_NAME} see the one before until the next run mends it`,
-        cause: error,
-      },
-    );
+    throw new FeedgenError('target', `committed, ${POINTER_NAME} is stale: ${messageOf(error)}`, {
+      hint: `${names.descriptor} is whole; readers of ${POINTER_NAME} see the set before it until the next run mends that`,
+      cause: error,
+    });
   }
 }
 
@@ -102,18 +113,12 @@ export async function removeAttempt(
   files: readonly string[],
   onEvent: OnEvent,
 ): Promise<void> {
-  let left = 0;
-  let reason: unknown;
-  for (const name of files) {
-    try {
-      await target.remove(name);
-    } catch (error) {
-      left += 1;
-      reason ??= error;
-    }
-  }
-  if (left === 0) return;
-  const text = `${left} data files of this run could not be removed from ${target.location}, no descriptor names them: ${messageOf(reason)}`;
+  const limit = pLimit(target.concurrency);
+  const removals = files.map((name) => limit(() => target.remove(name)));
+  const failed = (await Promise.allSettled(removals)).filter(({ status }) => status === 'rejected');
+  const [first] = failed;
+  if (first === undefined || first.status === 'fulfilled') return;
+  const text = `${failed.length} data files of this run could not be removed from ${target.location}, no descriptor names them: ${messageOf(first.reason)}`;
   onEvent({ type: 'warning', text });
 }
 

@@ -41,7 +41,7 @@ export async function beginRun(
   ports.onEvent({ type: 'step', text: 'counting' });
   const rows = await snapshot.count();
   const { names, record } = await claimTimestamp(
-    settings.dryRun ? null : ports.state,
+    settings.dryRun ? null : ports,
     kind.filePrefix,
     settings.gzipLevel === null ? 'json' : 'json.gz',
     Math.max(snapshot.info.takenAt, (last?.descriptor.generation_timestamp ?? 0) + 1),

@@ -57,6 +57,8 @@ export interface MemorySourceOptions {
   readonly batch?: number;
   /** Called with every row handed out: to abort a run in the middle, for example. */
   readonly onRow?: (n: number) => void;
+  /** Called when the run lock is taken: to let another run end just before, for example. */
+  readonly onLock?: () => Promise<void>;
   /** The run lock is lost before it is confirmed. */
   readonly loseLock?: boolean;
 }
@@ -90,6 +92,7 @@ export class MemorySource implements Source {
   }
 
   async lock(): Promise<RunLock> {
+    await this.#options.onLock?.();
     this.log.push('lock');
     return {
       confirm: async () => {

@@ -311,6 +311,7 @@ describe('guards', () => {
     const embedded = { rows: rows(10), kind: 'embedded' } as const;
     await place.run(embedded, { allowSourceChange: true });
     const none = { rows: [], kind: 'embedded' } as const;
+    await expect(place.run(none, { allowEmpty: true })).rejects.toMatchObject({ code: 'guard' });
     await place.run(none, { allowEmpty: true, maxDrop: { kind: 'share', share: 1 } });
     expect(place.descriptor().data_file).toEqual([]);
   });
@@ -334,6 +335,62 @@ describe('guards', () => {
       type: 'warning',
       text: expect.stringContaining('no run record'),
     });
+  });
+});
+
+describe('beside other runs', () => {
+  const JSON_CONTENT = { contentType: 'application/json' } as const;
+
+  test('the last set is read under the lock: what another run published while this one waited counts', async () => {
+    const place = new Place();
+    const onLock = async () => {
+      const other = new MemorySource({ rows: rows(500) });
+      await place.run({ rows: rows(500) }, {}, { openSource: async () => other });
+    };
+    await expect(place.run({ rows: rows(50), onLock })).rejects.toMatchObject({
+      code: 'guard',
+      message: expect.stringContaining('450 fewer'),
+    });
+    expect(place.ids()).toHaveLength(500);
+  });
+
+  test('a pointer that moved since the run began is never moved back: exit code of the lock', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(10) });
+    const newer = { generation_timestamp: 1_800_000_000, name: KIND.feedName, data_file: [] };
+    const onRow = (n: number) => {
+      if (n === 5)
+        void place.target.replace(
+          'metadata.json',
+          Buffer.from(JSON.stringify(newer)),
+          JSON_CONTENT,
+        );
+    };
+    await expect(place.run({ rows: rows(10), onRow })).rejects.toMatchObject({ code: 'locked' });
+    expect(place.descriptor()).toEqual(newer);
+    const names = [...place.target.objects.keys()];
+    expect(names.filter((name) => name.startsWith('facility_feed_1700000001'))).toEqual([]);
+  });
+
+  test('a file of another run under the same name is neither replaced nor removed', async () => {
+    const place = new Place();
+    const foreign = Buffer.from('of another run');
+    await place.target.create('facility_feed_1700000000_0001.json.gz', foreign, JSON_CONTENT);
+    await expect(place.run({ rows: rows(35) })).rejects.toMatchObject({ code: 'locked' });
+    expect([...place.target.objects.keys()]).toEqual(['facility_feed_1700000000_0001.json.gz']);
+    expect(place.text('facility_feed_1700000000_0001.json.gz')).toBe('of another run');
+  });
+
+  test('a committed set whose state was lost keeps its timestamp and its files', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(10) });
+    const before = place.visible();
+    place.target.objects.delete('metadata.json');
+    place.state.objects.clear();
+    const report = await place.run({ rows: rows(12) });
+    expect(report.generation_timestamp).toBe(1_700_000_001);
+    before.delete('metadata.json');
+    for (const [name, bytes] of before) expect(place.visible().get(name)).toBe(bytes);
   });
 });
 
@@ -409,7 +466,7 @@ describe('failures', () => {
       place.run({ rows: rows(11) }, {}, { target, state: place.state }),
     ).rejects.toMatchObject({
       code: 'target',
-      message: expect.stringMatching(/^committed .*stale/),
+      message: expect.stringMatching(/^committed, metadata.json is stale/),
     });
     expect(place.ids()).toHaveLength(10);
     expect(place.record('facility_feed_1700000001').state).toBe('published');
@@ -421,8 +478,9 @@ describe('failures', () => {
   test('the descriptor may have landed although its creation failed: its data files stay', async () => {
     const place = new Place();
     const target = watchTarget(place.target, {
-      after: ({ name }) => {
-        if (name.endsWith('.filesetdesc.json')) throw new FeedgenError('target', 'answer lost');
+      after: ({ what, name }) => {
+        if (what === 'create' && name.endsWith('.filesetdesc.json'))
+          throw new FeedgenError('target', 'answer lost');
       },
     });
     await expect(
