@@ -67,8 +67,8 @@ export function parseRunRecord(text: string): RunRecord | undefined {
     const value = JSON.parse(text) as Partial<RunRecord> | null;
     if (value === null || typeof value !== 'object') return undefined;
     if (value.version !== RUN_RECORD_VERSION || !Array.isArray(value.files)) return undefined;
-    if (typeof value.counts?.written !== 'number' || typeof value.source?.kind !== 'string')
-      return undefined;
+    if (!Number.isSafeInteger(value.counts?.written)) return undefined;
+    if (value.source?.kind !== 'server' && value.source?.kind !== 'embedded') return undefined;
     return value as RunRecord;
   } catch {
     return undefined;

@@ -37,24 +37,44 @@ async function attempt(
   way: 'tls' | 'plain',
   options: ServerConnectionOptions,
 ): Promise<Connection> {
-  const deadline = AbortSignal.any([
-    options.signal,
-    AbortSignal.timeout(settings.connectSeconds * 1000),
-  ]);
-  const wire = new Wire(await dial(settings, way, deadline));
   const { password, applicationName } = settings;
-  return Connection.open(
-    wire,
-    {
-      ...options,
-      identity: identityOf(settings),
-      password,
-      applicationName,
-      options: settings.options,
-      cancel: ({ pid, secret }) => requestCancel(settings, way, pid, secret),
-    },
-    deadline,
+  return within(settings.connectSeconds * 1000, options.signal, async (deadline) =>
+    Connection.open(
+      new Wire(await dial(settings, way, deadline)),
+      {
+        ...options,
+        identity: identityOf(settings),
+        password,
+        applicationName,
+        options: settings.options,
+        cancel: ({ pid, secret }) => requestCancel(settings, way, pid, secret),
+      },
+      deadline,
+    ),
   );
+}
+
+/**
+ * Runs a step under a deadline and a signal. A timer of our own: Node 20 forgets the timeout of AbortSignal.any when nothing but
+ * its listeners holds it, and a silent server is then waited for for ever.
+ */
+async function within<T>(
+  milliseconds: number,
+  signal: AbortSignal,
+  step: (deadline: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort(signal.reason);
+  const late = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+  const timer = setTimeout(() => controller.abort(late), milliseconds);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    if (signal.aborted) stop();
+    return await step(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 /** As libpq: `prefer` goes on without TLS, and `allow` with it, when the server wants it that way; not after a wrong password. */
@@ -96,7 +116,10 @@ async function requestCancel(
   message.writeUInt32BE(CANCEL_CODE, 4);
   message.writeUInt32BE(pid, 8);
   message.writeUInt32BE(secret, 12);
-  const socket = await dial(settings, way, AbortSignal.timeout(CANCEL_MILLISECONDS));
+  const { signal } = new AbortController();
+  const socket = await within(CANCEL_MILLISECONDS, signal, (deadline) =>
+    dial(settings, way, deadline),
+  );
   socket.resume();
   socket.end(message);
 }

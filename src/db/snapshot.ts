@@ -10,14 +10,16 @@ const LOCK_TIMEOUT = '60s';
 /**
  * What holds in the transaction, whatever the role, the database or PGOPTIONS say. A slow target must not end the transaction, nor a
  * limit meant for short queries a long one; a locked table must. Local, so that poolers may share the connection; through
- * pg_settings, since not every version has every setting.
+ * pg_settings, since not every version has every setting. A database in SQL_ASCII knows no encoding: its bytes come as they are, and those
+ * that are not UTF-8 are findings about their record instead of the end of the run.
  */
 const SETTINGS = `
   select set_config(s.name, w.value, true)
   from pg_catalog.pg_settings s
   join (values
     ('extra_float_digits', '1'), ('timezone', 'UTC'), ('datestyle', 'ISO, YMD'), ('intervalstyle', 'postgres'),
-    ('bytea_output', 'hex'), ('client_encoding', 'UTF8'), ('standard_conforming_strings', 'on'),
+    ('bytea_output', 'hex'),
+    ('client_encoding', case current_setting('server_encoding') when 'SQL_ASCII' then 'SQL_ASCII' else 'UTF8' end), ('standard_conforming_strings', 'on'),
     ('statement_timeout', '0'), ('transaction_timeout', '0'), ('idle_in_transaction_session_timeout', '0'),
     ('lock_timeout', '${LOCK_TIMEOUT}')
   ) as w (name, value) on lower(s.name) = lower(w.name)`;

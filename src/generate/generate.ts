@@ -7,7 +7,7 @@ import { guardBalance, guardRefused, guardSize, guardSource } from './guards.js'
 import { confirmLastSet, type LastSet, readLastSet, readPointer } from './last-set.js';
 import { abandonRun, descriptorOf, publishedRecord, reportOf } from './outcome.js';
 import { type CommitProgress, commit, explainTaken, saveRunRecord } from './publication.js';
-import { beginRun, countsOf, isPublishable, type Run } from './run.js';
+import { beginRun, countsOf, isPublishable, queryDigest, type Run } from './run.js';
 
 /**
  * Publishes one file set: everything that one snapshot of the database holds, or nothing. A failure at any step leaves the last
@@ -25,6 +25,7 @@ export async function generate(
     try {
       const last = await readLastSet(ports.target, ports.state, settings.kind, ports.onEvent);
       guardSource(source.identity, last, settings);
+      sayWhatChanged(ports, settings, source, last);
       const snapshot = await source.openSnapshot(settings.query, (column) =>
         isTextColumn(settings.kind, column),
       );
@@ -58,7 +59,7 @@ async function publish(
     ports.onEvent({ type: 'step', text: 'reading' });
     for await (const chunk of snapshot.chunks(chunkSize(settings.chunk, run.rows))) {
       await run.files.write(chunk, run.judge, () => isPublishable(run, settings));
-      reportProgress(ports, run);
+      if (run.judge.counts.read < run.rows) reportProgress(ports, run);
       ports.signal.throwIfAborted();
     }
     const files = await run.files.settle();
@@ -116,6 +117,25 @@ async function prove(
   guardRefused(counts, settings, run.refused.place);
   await run.judge.confirmRepetitions(snapshot);
   guardSize(counts.written, last, settings);
+}
+
+/** A forgotten DATABASE_URL or --query publishes another feed over this one: the guards count records, people read names. */
+function sayWhatChanged(
+  ports: GeneratePorts,
+  settings: GenerateSettings,
+  source: Source,
+  last: LastSet | null,
+): void {
+  const before = last?.record;
+  if (before === null || before === undefined) return;
+  const { host, database } = source.identity;
+  const warn = (text: string) => ports.onEvent({ type: 'warning', text });
+  if (before.source.host !== host || before.source.database !== database)
+    warn(
+      `the last set came from ${before.source.host}/${before.source.database}, this one comes from ${host}/${database}`,
+    );
+  if (before.query_sha256 !== queryDigest(settings))
+    warn('the feed query is not the one of the last set');
 }
 
 function sayWhy(ports: GeneratePorts, run: Run): void {

@@ -13,6 +13,9 @@ import type { FeedKind } from '../feeds/kind.js';
 /** A descriptor or a run record larger than this is not one of ours. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
+/** Unix seconds beyond the year 5000 are milliseconds, or damage: going on from them would brick the location. */
+const TOO_LATE = 100_000_000_000;
+
 /** What the target says was published last. */
 export interface LastSet {
   readonly descriptor: Descriptor;
@@ -35,7 +38,15 @@ export async function readPointer(
     throw new FeedgenError(
       'target',
       `cannot read the last published set: ${POINTER_NAME} in ${target.location} is not a descriptor`,
-      { hint: 'find out what wrote it; feedgen publishes into a location of its own' },
+      {
+        hint: 'find out what wrote it; if nothing depends on it, remove it: the next run is then the first one here',
+      },
+    );
+  if (descriptor.generation_timestamp >= TOO_LATE)
+    throw new FeedgenError(
+      'target',
+      `cannot publish a newer set: generation_timestamp ${descriptor.generation_timestamp} in ${POINTER_NAME} is not in seconds`,
+      { hint: 'correct what was published last: it must be Unix seconds' },
     );
   if (descriptor.name !== kind.feedName)
     throw new FeedgenError(
@@ -46,7 +57,10 @@ export async function readPointer(
   return descriptor;
 }
 
-/** The last published set with its run record; null when nothing was published here yet. Fails as `readPointer`. */
+/**
+ * The last published set with its run record; null when nothing was published here yet. Fails as `readPointer`, and with
+ * `guard` when the run record is there but damaged.
+ */
 export async function readLastSet(
   target: TargetReader,
   state: TargetReader,
@@ -90,8 +104,14 @@ async function readRunRecord(
 ): Promise<RunRecord | null> {
   const { runRecord } = fileSetNames(kind.filePrefix, descriptor.generation_timestamp, 'json');
   const text = await readText(state, runRecord);
-  const record = text === null ? undefined : parseRunRecord(text);
-  return record ?? null;
+  if (text === null) return null;
+  const record = parseRunRecord(text);
+  if (record !== undefined) return record;
+  throw new FeedgenError(
+    'guard',
+    `refused to publish: the run record ${runRecord} of the last set in ${state.location} is damaged, the guards cannot compare with it`,
+    { hint: 'look at what happened to it; to publish without a comparison, remove it' },
+  );
 }
 
 async function readText(reader: TargetReader, name: string): Promise<string | null> {

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { FeedgenError, messageOf } from '../core/errors.js';
+import { FeedgenError, isFeedgenError, messageOf } from '../core/errors.js';
 import {
   type Descriptor,
   type FileSetNames,
@@ -10,6 +10,8 @@ import {
 import { type ContentHeaders, isNameTaken, type OnEvent, type Target } from '../core/ports.js';
 import { formatRunRecord, type RunRecord } from '../core/run-record.js';
 
+/** Runs that may have claimed consecutive seconds; more is a server that says yes to everything. */
+const MOST_CLAIMS = 1000;
 const JSON_CONTENT: ContentHeaders = { contentType: 'application/json' };
 
 /**
@@ -24,7 +26,7 @@ export async function claimTimestamp(
   earliest: number,
   record: (names: FileSetNames, timestamp: number) => RunRecord,
 ): Promise<{ names: FileSetNames; record: RunRecord }> {
-  for (let timestamp = earliest; ; timestamp++) {
+  for (let timestamp = earliest; timestamp < earliest + MOST_CLAIMS; timestamp++) {
     const names = fileSetNames(filePrefix, timestamp, extension);
     const claimed = record(names, timestamp);
     if (places === null) return { names, record: claimed };
@@ -36,6 +38,11 @@ export async function claimTimestamp(
       if (!isNameTaken(error)) throw error;
     }
   }
+  throw new FeedgenError(
+    'target',
+    `cannot claim a timestamp: ${MOST_CLAIMS} seconds from ${earliest} on are taken in ${places?.state.location}`,
+    { hint: 'look at the run records there' },
+  );
 }
 
 /**
@@ -82,7 +89,9 @@ export async function commit(
   const bytes = Buffer.from(formatDescriptor(descriptor));
   await target.sync();
   progress.begun = true;
-  await target.create(names.descriptor, bytes, JSON_CONTENT);
+  await target.create(names.descriptor, bytes, JSON_CONTENT).catch((error: unknown) => {
+    throw uncertain(names, error);
+  });
   progress.done = true;
   await afterCommit(names, async () => {
     await target.sync();
@@ -91,6 +100,19 @@ export async function commit(
     );
     await target.replace(POINTER_NAME, bytes, JSON_CONTENT);
   });
+}
+
+/** A creation that failed may have succeeded all the same, when its answer was lost or not waited for. */
+function uncertain(names: FileSetNames, error: unknown): unknown {
+  if (!isFeedgenError(error)) return error;
+  return new FeedgenError(
+    error.code,
+    `${error.message}; ${names.descriptor} may stand all the same`,
+    {
+      hint: `all its data files are in place; feedgen verify of ${names.descriptor} tells`,
+      cause: error,
+    },
+  );
 }
 
 async function afterCommit(names: FileSetNames, step: () => Promise<void>): Promise<void> {

@@ -15,6 +15,9 @@ import type { LastSet } from './last-set.js';
 import { claimTimestamp } from './publication.js';
 import { RefusedList } from './refused-list.js';
 
+/** As much as clocks of two database servers may differ without anybody's fault. */
+const CLOCK_TOLERANCE_SECONDS = 300;
+
 /** One attempt to publish, with a claimed timestamp: what it reads, decides, writes and remembers. */
 export interface Run {
   readonly names: FileSetNames;
@@ -40,6 +43,7 @@ export async function beginRun(
   const encoder = compileEncoder(kind, snapshot.columns);
   ports.onEvent({ type: 'step', text: 'counting' });
   const rows = await snapshot.count();
+  warnOfFuture(ports, snapshot, last);
   const { names, record } = await claimTimestamp(
     settings.dryRun ? null : ports,
     kind.filePrefix,
@@ -58,6 +62,13 @@ export async function beginRun(
   return { names, record, rows, judge, files, refused, samples };
 }
 
+function warnOfFuture(ports: GeneratePorts, snapshot: Snapshot, last: LastSet | null): void {
+  const ahead = (last?.descriptor.generation_timestamp ?? 0) - snapshot.info.takenAt;
+  if (ahead < CLOCK_TOLERANCE_SECONDS) return;
+  const text = `the last set is ${ahead} s ahead of the database's clock; this one takes the second after it`;
+  ports.onEvent({ type: 'warning', text });
+}
+
 /** Whether the run still refused few enough records to be published; from then on it only counts. */
 export function isPublishable(run: Run, settings: GenerateSettings): boolean {
   return !exceedsLimit(settings.maxRefused, run.judge.counts.refused, run.rows);
@@ -71,6 +82,11 @@ export function countsOf(run: Run): RunCounts {
     refused_by_rule: run.judge.refusedByRule,
     warnings_by_rule: run.judge.warningsByRule,
   };
+}
+
+/** Hex SHA-256 of the feed query: tells whether two sets were made by the same one. */
+export function queryDigest(settings: GenerateSettings): string {
+  return createHash('sha256').update(settings.query).digest('hex');
 }
 
 function firstRecord(
@@ -98,7 +114,7 @@ function firstRecord(
       snapshot: snapshot.info.id,
       replay_lag_seconds: snapshot.info.replayLagSeconds,
     },
-    query_sha256: createHash('sha256').update(settings.query).digest('hex'),
+    query_sha256: queryDigest(settings),
     settings: settings.recorded,
     counts: {
       database: rows,

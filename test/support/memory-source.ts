@@ -52,6 +52,7 @@ export interface MemorySourceOptions {
   readonly counted?: number;
   readonly takenAt?: number;
   readonly kind?: SourceIdentity['kind'];
+  readonly database?: string;
   /** The read fails when this many rows were handed out. */
   readonly failAfter?: number;
   readonly batch?: number;
@@ -72,7 +73,7 @@ export class MemorySource implements Source {
   constructor(options: MemorySourceOptions) {
     this.#options = options;
     const kind = options.kind ?? 'server';
-    this.identity = { kind, host: 'memory', database: 'test', user: 'test' };
+    this.identity = { kind, host: 'memory', database: options.database ?? 'test', user: 'test' };
   }
 
   async openSnapshot(): Promise<Snapshot> {

@@ -381,6 +381,61 @@ describe('beside other runs', () => {
     expect(place.text('facility_feed_1700000000_0001.json.gz')).toBe('of another run');
   });
 
+  test.each([
+    ['no JSON', '{"generation_timestamp":'],
+    ['empty', ''],
+    [
+      'milliseconds',
+      '{"generation_timestamp":1795304691000,"name":"reservewithgoogle.entity","data_file":[]}',
+    ],
+    [
+      'beyond all seconds',
+      '{"generation_timestamp":9007199254740991,"name":"reservewithgoogle.entity","data_file":[]}',
+    ],
+  ])(
+    'a damaged pointer (%s) is said before the database is touched, and left as it is',
+    async (_, text) => {
+      const place = new Place();
+      await place.target.replace('metadata.json', Buffer.from(text), JSON_CONTENT);
+      await expect(place.run({ rows: rows(1) })).rejects.toMatchObject({ code: 'target' });
+      expect(place.source).toBeUndefined();
+      expect(place.text('metadata.json')).toBe(text);
+    },
+  );
+
+  test('a damaged run record of the last set stops the run: the guards must not be switched off by damage', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(100) });
+    await place.state.replace(
+      'facility_feed_1700000000.run.json',
+      Buffer.from('{"ver'),
+      JSON_CONTENT,
+    );
+    await expect(place.run({ rows: rows(5) })).rejects.toMatchObject({ code: 'guard' });
+    expect(place.ids()).toHaveLength(100);
+  });
+
+  test('another query, or another database of the same kind, is said', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(3) });
+    await place.run({ rows: rows(3) });
+    expect(place.events.filter(({ type }) => type === 'warning')).toEqual([]);
+    await place.run({ rows: rows(3), database: 'other' }, { query: 'select 2' });
+    expect(place.events.filter(({ type }) => type === 'warning')).toEqual([
+      { type: 'warning', text: expect.stringMatching(/came from memory\/test.*memory\/other/) },
+      { type: 'warning', text: expect.stringContaining('query') },
+    ]);
+  });
+
+  test('a last set ahead of the clock: the second after it, and a warning', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(3), takenAt: 1_900_000_000 });
+    await place.run({ rows: rows(3) });
+    expect(place.descriptor().generation_timestamp).toBe(1_900_000_001);
+    const text = expect.stringContaining('ahead of the database');
+    expect(place.events).toContainEqual({ type: 'warning', text });
+  });
+
   test('a committed set whose state was lost keeps its timestamp and its files', async () => {
     const place = new Place();
     await place.run({ rows: rows(10) });
@@ -485,7 +540,10 @@ describe('failures', () => {
     });
     await expect(
       place.run({ rows: rows(11) }, {}, { target, state: place.state }),
-    ).rejects.toMatchObject({ code: 'target' });
+    ).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('may stand all the same'),
+    });
     const { data_file } = JSON.parse(place.text('facility_feed_1700000000.filesetdesc.json'));
     for (const name of data_file) expect(place.records(name).length).toBeGreaterThan(0);
   });
