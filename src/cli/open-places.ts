@@ -26,7 +26,9 @@ export async function openPlaces(
   if (statePlace === undefined)
     return { target, state: target.state(), close: () => target.close() };
   try {
-    const state = await openTarget(statePlace, s3, options);
+    // The ACL is for the feed's readers; the state is nobody's but ours.
+    const { acl: _, ...own } = s3;
+    const state = await openTarget(statePlace, own, options);
     const close = async () => {
       await state.close();
       await target.close();

@@ -37,11 +37,7 @@ export function openProcess(): ProcessRun {
   const secrets = new Secrets();
   secrets.addEnvironment(process.env);
   const controller = new AbortController();
-  const telling: Telling = {
-    output: { json: false, quiet: false, debug: false },
-    tell: (failure) =>
-      void process.stderr.write(secrets.redact(formatFailure(failure, { debug: false }))),
-  };
+  const telling = tellAsText(secrets);
   const stop = (reason: unknown) => {
     controller.abort(reason);
     endLater(failureOf(reason), (failure) =>
@@ -84,6 +80,12 @@ export function openProcess(): ProcessRun {
 interface Telling {
   output: FailureOutput;
   tell: (failure: Failure) => void;
+}
+
+function tellAsText(secrets: Secrets): Telling {
+  const plain = { json: false, quiet: false, debug: false };
+  const text = (failure: Failure) => secrets.redact(formatFailure(failure, plain));
+  return { output: plain, tell: (failure) => void process.stderr.write(text(failure)) };
 }
 
 /** A failure that the command itself did not see. */
