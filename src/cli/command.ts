@@ -1,4 +1,5 @@
 import type { Io } from './io.js';
+import type { NamedServer } from './named-server.js';
 import type { Problem } from './problem.js';
 import type { Reporter } from './reporters/reporter.js';
 import type { CommandName } from './setting.js';
@@ -25,6 +26,8 @@ export interface CommandContext {
   readonly given: ReadonlyMap<SettingKey, Given>;
   /** Absolute. */
   readonly dataDirectory: string;
+  /** The database server that is named; undefined for the embedded database. */
+  readonly server: NamedServer | undefined;
   readonly target: TargetChoice;
   readonly io: Io;
   readonly reporter: Reporter;
@@ -32,8 +35,14 @@ export interface CommandContext {
   readonly version: string;
 }
 
+/**
+ * Finds out what the command will work on and adds all that is wrong with it to `problems`; undefined when there is something.
+ * Opens nothing: the work does, and is done only when there is no problem.
+ */
+export type Command = (context: CommandContext, problems: Problem[]) => Promise<Work | undefined>;
+
 /** Does the work, prints its result on stdout, and returns the exit code; anything that fails is thrown. */
-export type Command = (context: CommandContext) => Promise<number>;
+export type Work = () => Promise<number>;
 
 /** What the command line said: flags by key, and the positional argument. */
 export interface Call {

@@ -1,4 +1,5 @@
 import type { FeedgenError } from '../core/errors.js';
+import type { Failure, FailureOutput } from './failure.js';
 import type { Secrets } from './secrets.js';
 
 /** A stream that people or programs read. */
@@ -24,6 +25,8 @@ export interface Io {
   readonly signal: AbortSignal;
   /** Aborts the signal, and ends the process when the run has not tidied up in good time. */
   readonly stop: (reason: FeedgenError) => void;
+  /** Says how failures are told from now on that the command itself cannot tell. */
+  readonly tellFailuresBy: (output: FailureOutput, tell: (failure: Failure) => void) => void;
   /** What must not be printed; every text for stderr and every error passes it. */
   readonly secrets: Secrets;
 }

@@ -4,7 +4,11 @@ import { failureOf, printFailure } from './failure.js';
 import type { Io, Output } from './io.js';
 import { SettingsError } from './problem.js';
 import { buildProgram } from './program.js';
+import { readSettings } from './read-settings.js';
+import { chooseReporter } from './reporters/choose.js';
 import { runCommand } from './run-command.js';
+import { negativeFlag } from './setting.js';
+import { settingRows } from './settings-table.js';
 import { readVersion } from './version.js';
 
 /** The widest help that fits every terminal. */
@@ -16,16 +20,31 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return await dispatch(argv, io);
   } catch (error) {
     const failure = failureOf(usageOf(error));
-    const [json, quiet, debug] = ['--json', '--quiet', '--debug'].map((flag) =>
-      argv.includes(flag),
-    );
-    printFailure(
-      failure,
-      { json: json === true, quiet: quiet === true, debug: debug === true },
+    const flags = outputFlags(argv);
+    const { settings } = readSettings(
+      'verify',
+      { flags, location: undefined, problems: [] },
       io,
-    );
+    ).resolved;
+    const reporter = await chooseReporter(settings, io);
+    printFailure(failure, settings, io, reporter.fail);
     return failure.exit;
   }
+}
+
+/** What a command line that could not be parsed says about output, which every command has. */
+function outputFlags(argv: readonly string[]): Record<string, string> {
+  const flags: Record<string, string> = {};
+  for (const [key, setting] of settingRows().filter(([, { group }]) => group === 'Output')) {
+    if (setting.argument) {
+      const at = argv.indexOf(setting.flag);
+      const joined = argv.find((text) => text.startsWith(`${setting.flag}=`));
+      const text = joined?.slice(setting.flag.length + 1) ?? (at < 0 ? undefined : argv[at + 1]);
+      if (text !== undefined) flags[key] = text;
+    } else if (argv.includes(setting.flag)) flags[key] = 'true';
+    else if (argv.includes(negativeFlag(setting))) flags[key] = 'false';
+  }
+  return flags;
 }
 
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {

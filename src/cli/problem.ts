@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { FeedgenError } from '../core/errors.js';
+import { FeedgenError, isFeedgenError, messageOf } from '../core/errors.js';
 
 /** One thing that is wrong with how feedgen was called, and what to do about it. */
 export interface Problem {
@@ -29,6 +29,20 @@ export function nearMiss(word: string, known: readonly string[]): string | undef
   return distance(word, best) <= Math.max(2, Math.floor(word.length / 3))
     ? `did you mean ${best}?`
     : undefined;
+}
+
+/** What `read` returns; when it fails with FeedgenError `usage`, undefined, and the error is one more problem. */
+export async function attempt<T>(
+  problems: Problem[],
+  read: () => T | Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!isFeedgenError(error) || error.code !== 'usage') throw error;
+    problems.push(problem(messageOf(error), error.hint));
+    return undefined;
+  }
 }
 
 /** A problem with a hint only where there is one. */

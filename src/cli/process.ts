@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { EXIT_CODES, FeedgenError } from '../core/errors.js';
-import { type Failure, failureOf, formatFailure } from './failure.js';
+import {
+  type Failure,
+  type FailureOutput,
+  failureOf,
+  formatFailure,
+  printFailure,
+} from './failure.js';
 import type { Io, Output } from './io.js';
 import { Secrets } from './secrets.js';
 
@@ -31,9 +37,12 @@ export function openProcess(): ProcessRun {
   const secrets = new Secrets();
   secrets.addEnvironment(process.env);
   const controller = new AbortController();
+  const telling = tellAsText(secrets);
   const stop = (reason: unknown) => {
     controller.abort(reason);
-    endLater(failureOf(reason), secrets);
+    endLater(failureOf(reason), (failure) =>
+      printFailure(failure, telling.output, io, telling.tell),
+    );
   };
   stopOnSignals(controller.signal, stop);
   const strays = stopOnStrayErrors(controller.signal, stop);
@@ -50,6 +59,7 @@ export function openProcess(): ProcessRun {
     runId: () => randomUUID(),
     signal: controller.signal,
     stop,
+    tellFailuresBy: (output, tell) => void Object.assign(telling, { output, tell }),
     secrets,
   };
   const ended = refuseSilentEnd();
@@ -59,12 +69,23 @@ export function openProcess(): ProcessRun {
       ended();
       await Promise.all([flush(process.stdout), flush(process.stderr)]);
       const stray = strays() ?? pipe();
-      if (exit === 0 && stray !== undefined && !stray.quiet)
-        process.stderr.write(secrets.redact(formatFailure(stray.failure, { debug: false })));
+      if (exit === 0 && stray !== undefined && !stray.quiet) telling.tell(stray.failure);
       process.exitCode = exit !== 0 ? exit : (stray?.failure.exit ?? 0);
       setTimeout(() => process.exit(), LINGER_MS).unref();
     },
   };
+}
+
+/** How failures are told that the command itself cannot tell; the settings say more about it later. */
+interface Telling {
+  output: FailureOutput;
+  tell: (failure: Failure) => void;
+}
+
+function tellAsText(secrets: Secrets): Telling {
+  const plain = { json: false, quiet: false, debug: false };
+  const text = (failure: Failure) => secrets.redact(formatFailure(failure, plain));
+  return { output: plain, tell: (failure) => void process.stderr.write(text(failure)) };
 }
 
 /** A failure that the command itself did not see. */
@@ -139,9 +160,9 @@ function watchPipe(stream: NodeJS.WriteStream): () => Stray | undefined {
 }
 
 /** Ends the process when the run cannot: something it waits for never comes. */
-function endLater(failure: Failure, secrets: Secrets): void {
+function endLater(failure: Failure, print: (failure: Failure) => void): void {
   setTimeout(() => {
-    process.stderr.write(secrets.redact(formatFailure(failure, { debug: false })));
+    print(failure);
     process.exit(failure.exit);
   }, TIDY_MS).unref();
 }

@@ -8,8 +8,13 @@ const MOST_JOBS = 8;
 /** Reads a small file; undefined when it cannot be read. */
 export type ReadText = (path: string) => string | undefined;
 
-/** Gzip workers to start when nobody says: usable processors, at most 8. */
-export function defaultJobs(
+/** Gzip workers to start when nobody says: usable processors, at most 8; the embedded database runs in this process and leaves work for one. */
+export function defaultJobs(embedded: boolean): number {
+  return embedded ? 1 : usableProcessors();
+}
+
+/** Usable processors, at most 8. */
+export function usableProcessors(
   available: number = availableParallelism(),
   readText: ReadText = readOrNothing,
 ): number {

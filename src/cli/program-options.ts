@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Call, CommandEntry } from './command.js';
 import { nearMiss, type Problem, problem } from './problem.js';
-import { fallbackText, flagForms } from './readme-tables.js';
+import { fallbackText, flagForms, flagTerm } from './readme-tables.js';
 import type { CommandName, Setting } from './setting.js';
 import { settingRows } from './settings-table.js';
 
@@ -14,6 +14,8 @@ export function addSettings(command: Command, name: CommandName): void {
         command.addOption(
           new Option(form, helpOf(setting)).helpGroup(`${group}:`).hideHelp(index > 0),
         );
+  const terms = new Map(rows.map(([, setting]) => [flagForms(setting)[0], flagTerm(setting)]));
+  command.configureHelp({ optionTerm: ({ flags }) => terms.get(flags) ?? flags });
   // Unknown flags are collected with all other problems instead of stopping at the first.
   command.allowUnknownOption().allowExcessArguments();
 }

@@ -1,5 +1,5 @@
 import { EXIT_CODES } from '../core/errors.js';
-import type { Setting } from './setting.js';
+import { negativeFlag, type Setting } from './setting.js';
 import { type SettingKey, settingRows } from './settings-table.js';
 
 /** The README's table of settings, in Markdown. */
@@ -30,11 +30,14 @@ export function replaceBlock(document: string, name: string, content: string): s
 }
 
 /** The flags a switch or a value is given by, as people type them. */
-export function flagForms(setting: Setting<unknown>): readonly string[] {
+export function flagForms(setting: Setting<unknown>): readonly [string, ...string[]] {
   if (setting.argument) return [`${setting.flag} ${setting.argument}`];
-  const negative = setting.flag.replace(/^--/, '--no-');
-  if (setting.forms === 'negative') return [negative];
-  return setting.forms === 'both' ? [setting.flag, negative] : [setting.flag];
+  return [setting.flag, negativeFlag(setting)];
+}
+
+/** All forms in one: `--chunk <n>`, `--[no-]gzip`. */
+export function flagTerm(setting: Setting<unknown>): string {
+  return setting.argument ? flagForms(setting)[0] : setting.flag.replace(/^--/, '--[no-]');
 }
 
 /** The default as people read it. */
@@ -45,9 +48,8 @@ export function fallbackText(setting: Setting<unknown>): string {
 }
 
 function settingRow([, setting]: readonly [SettingKey, Setting<unknown>]): string {
-  const flags = flagForms(setting).map(code).join(', ');
   const environment = setting.env.map(code).join(', ');
-  const cells = [flags, environment, fallbackText(setting), setting.help];
+  const cells = [code(flagTerm(setting)), environment, fallbackText(setting), setting.help];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 

@@ -1,14 +1,12 @@
-import { resolve } from 'node:path';
 import { FeedgenError } from '../core/errors.js';
-import type { Call, CommandContext, CommandEntry } from './command.js';
+import type { Call, CommandContext, CommandEntry, Work } from './command.js';
 import { failureOf, printFailure, stoppedFailure } from './failure.js';
 import type { Io } from './io.js';
 import { type Problem, SettingsError } from './problem.js';
+import { type ReadSettings, readSettings } from './read-settings.js';
 import { chooseReporter } from './reporters/choose.js';
-import { readConfig, readDotEnv } from './setting-files.js';
-import { type Resolved, resolveSettings } from './settings-resolve.js';
+import type { Resolved } from './settings-resolve.js';
 import { formatSettings, formatSettingsJson, shownSettings } from './settings-show.js';
-import { chooseTarget, type TargetChoice } from './target-choice.js';
 
 /** Runs one command from settings to exit code; whatever fails is reported, never thrown. */
 export async function runCommand(
@@ -17,27 +15,19 @@ export async function runCommand(
   version: string,
   io: Io,
 ): Promise<number> {
-  const { resolved, target, problems } = readSettings(entry, call, io);
-  const { settings } = resolved;
-  if (problems.length > 0) {
-    const failure = failureOf(new SettingsError(problems));
-    printFailure(failure, settings, io);
-    return failure.exit;
-  }
-  if (settings.printSettings) return showSettings(entry, resolved, io);
+  const read = readSettings(entry.name, call, io);
+  const { settings, given } = read.resolved;
   const reporter = await chooseReporter(settings, io);
-  const timer = startTimeLimit(resolved, io);
-  const dataDirectory = settings.dataDir ?? resolve(io.cwd, '.feedgen');
+  io.tellFailuresBy(settings, reporter.fail);
+  if (settings.printSettings && read.problems.length === 0)
+    return showSettings(entry, call, read, io);
+  const timer = startTimeLimit(read.resolved, io);
+  const { server, target, dataDirectory } = read;
+  const context = { settings, given, server, target, dataDirectory, io, reporter, version };
   try {
-    return await run(entry, {
-      settings,
-      given: resolved.given,
-      dataDirectory,
-      target,
-      io,
-      reporter,
-      version,
-    });
+    const work = await prepare(entry, context, read.problems);
+    io.signal.throwIfAborted();
+    return await work();
   } catch (error) {
     const { aborted, reason } = io.signal;
     const failure = aborted ? stoppedFailure(reason, error) : failureOf(error);
@@ -50,41 +40,23 @@ export async function runCommand(
   }
 }
 
-async function run(entry: CommandEntry, context: CommandContext): Promise<number> {
+/** What the command itself finds wrong is told together with all that is wrong with its settings. */
+async function prepare(
+  entry: CommandEntry,
+  context: CommandContext,
+  problems: Problem[],
+): Promise<Work> {
   const command = await entry.load();
-  context.io.signal.throwIfAborted();
-  return command(context);
+  const work = await command(context, problems);
+  if (work === undefined || problems.length > 0) throw new SettingsError(problems);
+  return work;
 }
 
-function showSettings(entry: CommandEntry, resolved: Resolved, io: Io): number {
-  const shown = shownSettings(entry.name, resolved);
-  const { json } = resolved.settings;
+function showSettings(entry: CommandEntry, call: Call, read: ReadSettings, io: Io): number {
+  const shown = shownSettings(entry.name, call.location, read);
+  const { json } = read.resolved.settings;
   io.stdout.write(json ? formatSettingsJson(entry.name, shown) : formatSettings(shown));
   return 0;
-}
-
-interface ReadSettings {
-  readonly resolved: Resolved;
-  readonly target: TargetChoice;
-  /** All that is wrong with any of them. */
-  readonly problems: readonly Problem[];
-}
-
-/** Reads every source of settings. From here on libraries find what `.env` says, and no secret is printed. */
-function readSettings(entry: CommandEntry, call: Call, io: Io): ReadSettings {
-  const problems: Problem[] = [...call.problems];
-  const { cwd, env } = io;
-  const dotEnv = readDotEnv(cwd, problems);
-  const named = call.flags.config === undefined ? undefined : resolve(cwd, call.flags.config);
-  const config = readConfig(cwd, named, problems);
-  const environment = { ...env };
-  const sources = { flags: call.flags, environment, dotEnv, config, cwd };
-  const resolved = resolveSettings(entry.name, sources, problems);
-  const target = chooseTarget(resolved, call.location, cwd, problems);
-  for (const [name, value] of Object.entries(dotEnv)) env[name] ??= value;
-  io.secrets.addEnvironment(env);
-  io.secrets.addUrl(resolved.settings.databaseUrl ?? '');
-  return { resolved, target, problems };
 }
 
 function startTimeLimit({ settings, given }: Resolved, io: Io): NodeJS.Timeout | undefined {

@@ -16,10 +16,8 @@ export type Parse<T> = (text: string, base: string) => Parsed<T>;
 export interface Setting<T> {
   /** The long flag, `--chunk`. The key of the row is its camel case. */
   readonly flag: string;
-  /** How `--help` shows the flag's argument, `<n>`; absent for a switch. */
+  /** How `--help` shows the flag's argument, `<n>`; absent for a switch, which has a form `--no-…` too. */
   readonly argument?: string;
-  /** For a switch: the forms offered as flags, `--gzip`, `--no-gzip` or both. Absent: only the plain one. */
-  readonly forms?: 'negative' | 'both';
   /** Environment variables, the first that is set counts. Empty for what belongs to one call only. */
   readonly env: readonly string[];
   /** The variable's presence means no, whatever its value (https://no-color.org). */
@@ -37,6 +35,11 @@ export interface Setting<T> {
   readonly commands: readonly CommandName[];
   /** Never shown, not even in part, except for what `mask` leaves of it. */
   readonly secret?: true;
+}
+
+/** The form that turns a switch off, whoever turned it on. */
+export function negativeFlag({ flag }: Setting<unknown>): string {
+  return flag.replace(/^--/, '--no-');
 }
 
 /** A successfully read value. */

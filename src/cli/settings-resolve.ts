@@ -1,5 +1,5 @@
 import { type Problem, problem } from './problem.js';
-import type { CommandName, Setting } from './setting.js';
+import { type CommandName, negativeFlag, type Setting } from './setting.js';
 import type { ConfigFile } from './setting-files.js';
 import { SETTINGS, type SettingKey, type Settings, settingRows } from './settings-table.js';
 
@@ -17,12 +17,15 @@ export interface Given {
   readonly base: string;
 }
 
+/** Variables by name; a missing one is undefined. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** All that settings can come from. */
 export interface SettingSources {
   /** Flags of the command line by key; switches as `true` or `false`. */
   readonly flags: Readonly<Record<string, string>>;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly dotEnv: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
+  readonly dotEnv: Environment;
   readonly config: ConfigFile | undefined;
   readonly cwd: string;
 }
@@ -68,7 +71,10 @@ function strongest(
 ): Given | undefined {
   const { flags, environment, dotEnv, config, cwd } = sources;
   const flag = flags[key];
-  if (flag !== undefined) return { level: 'flag', text: flag, from: setting.flag, base: cwd };
+  if (flag !== undefined) {
+    const from = setting.argument || flag === 'true' ? setting.flag : negativeFlag(setting);
+    return { level: 'flag', text: flag, from, base: cwd };
+  }
   return (
     inEnvironment(setting, environment, 'environment', cwd) ??
     inEnvironment(setting, dotEnv, '.env', cwd) ??
@@ -79,7 +85,7 @@ function strongest(
 /** An empty variable is one that is not set: cron and compose files leave such behind. */
 function inEnvironment(
   setting: Setting<unknown>,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   level: 'environment' | '.env',
   base: string,
 ): Given | undefined {
@@ -102,6 +108,15 @@ function describe(setting: Setting<unknown>, given: Given): string {
   const text = setting.secret ? '***' : JSON.stringify(given.text).slice(1, -1);
   if (given.level === 'flag') return setting.argument ? `${given.from} ${text}` : given.from;
   return given.level === 'environment' ? `${given.from}=${text}` : `${given.from} (${text})`;
+}
+
+/** Weaker than every level. */
+const NOT_GIVEN = LEVELS.length;
+
+/** 0 for a flag, more for weaker sources. */
+export function levelOf(key: SettingKey, { given }: Resolved): number {
+  const found = given.get(key);
+  return found === undefined ? NOT_GIVEN : LEVELS.indexOf(found.level);
 }
 
 /** The name people know a setting by at the place where it was given. */

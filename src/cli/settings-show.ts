@@ -1,4 +1,9 @@
 import { formatLimit, type Limit } from '../core/limit.js';
+import { embeddedDatabaseExists } from '../db/choice.js';
+import { type NamedServer, namingVariables } from './named-server.js';
+import { overruledSettings } from './overruled.js';
+import { defaultJobs } from './processors.js';
+import type { ReadSettings } from './read-settings.js';
 import { maskUrl } from './secrets.js';
 import type { CommandName, Setting } from './setting.js';
 import type { Resolved } from './settings-resolve.js';
@@ -11,26 +16,38 @@ export interface ShownSetting {
   readonly value: string | number | boolean | null;
   /** `default`, or what gave it. */
   readonly from: string;
+  /** What makes this one not count. */
+  readonly overruledBy?: string;
 }
 
 /** Every setting of a command with its value and where that came from; secrets masked. */
-export function shownSettings(command: CommandName, resolved: Resolved): readonly ShownSetting[] {
+export function shownSettings(
+  command: CommandName,
+  location: string | undefined,
+  read: ReadSettings,
+): readonly ShownSetting[] {
+  const { resolved } = read;
+  const overruled = overruledSettings(resolved, location);
   const rows = settingRows().filter(
     ([key, setting]) => setting.commands.includes(command) && !HIDDEN.has(key),
   );
   return rows.map(([key, setting]) => {
+    if (key === 'databaseUrl') return shownDatabase(command, read);
+    if (key === 'jobs') return shownJobs(read);
     const from = resolved.given.get(key)?.from ?? 'default';
-    return { key, value: shownValue(key, setting, resolved), from };
+    const winner = overruled.get(key);
+    const shown = { key, value: shownValue(key, setting, resolved), from };
+    return winner === undefined ? shown : { ...shown, overruledBy: winner };
   });
 }
 
 /** Aligned columns: flag, value, origin. */
 export function formatSettings(shown: readonly ShownSetting[]): string {
   const flags = new Map(settingRows().map(([key, setting]) => [key, setting.flag]));
-  const lines = shown.map(({ key, value, from }) => [
+  const lines = shown.map(({ key, value, from, overruledBy }) => [
     (flags.get(key) ?? key).slice(2),
     String(value ?? '-'),
-    from,
+    overruledBy === undefined ? from : `${from} (overruled by ${overruledBy})`,
   ]);
   const width = (column: number) => Math.max(...lines.map((line) => line[column]?.length ?? 0));
   const [first, second] = [width(0), Math.min(width(1), 48)];
@@ -43,7 +60,12 @@ export function formatSettings(shown: readonly ShownSetting[]): string {
 
 /** The same as one JSON object: `{"settings":{"chunk":{"value":100,"from":"default"},…}}`. */
 export function formatSettingsJson(command: CommandName, shown: readonly ShownSetting[]): string {
-  const settings = Object.fromEntries(shown.map(({ key, value, from }) => [key, { value, from }]));
+  const settings = Object.fromEntries(
+    shown.map(({ key, overruledBy, ...rest }) => [
+      key,
+      overruledBy === undefined ? rest : { ...rest, overruled_by: overruledBy },
+    ]),
+  );
   return `${JSON.stringify({ command, settings })}\n`;
 }
 
@@ -57,13 +79,33 @@ function shownValue(
 ): string | number | boolean | null {
   const found = given.get(key);
   const value: unknown = settings[key];
-  if (setting.secret && found !== undefined) return maskUrl(found.text);
   if (found === undefined && setting.fallbackText !== undefined) return setting.fallbackText;
   if (isLimit(value)) return formatLimit(value);
   if (found !== undefined && setting.argument === '<duration>') return found.text;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return value;
   return null;
+}
+
+/** The database that the command would work on, whatever names it. */
+function shownDatabase(
+  command: CommandName,
+  { server, dataDirectory }: ReadSettings,
+): ShownSetting {
+  const key = 'databaseUrl';
+  if (server !== undefined) return { key, value: serverText(server), from: server.from };
+  const found = command === 'seed' || embeddedDatabaseExists(dataDirectory);
+  const value = found ? `embedded database in ${dataDirectory}` : 'none';
+  return { key, value, from: 'default' };
+}
+
+function serverText({ url, env }: NamedServer): string {
+  return url === undefined ? namingVariables(env) : maskUrl(url);
+}
+
+function shownJobs({ resolved: { settings, given }, server }: ReadSettings): ShownSetting {
+  const value = settings.jobs ?? defaultJobs(server === undefined);
+  return { key: 'jobs', value, from: given.get('jobs')?.from ?? 'default' };
 }
 
 function isLimit(value: unknown): value is Limit {

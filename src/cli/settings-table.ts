@@ -79,10 +79,9 @@ export const SETTINGS = {
     ...scope('Source', GENERATE),
   },
   prepare: {
-    ...toggle('--prepare', 'negative', true),
+    ...toggle('--prepare', true),
     env: ['FEEDGEN_PREPARE'],
-    fallbackText: 'prepared',
-    help: 'no named prepared statements, for transaction poolers; FEEDGEN_PREPARE=no says the same',
+    help: 'use named prepared statements; transaction poolers need --no-prepare',
     ...scope('Source', GENERATE),
   },
   bucket: {
@@ -128,7 +127,7 @@ export const SETTINGS = {
     ...scope('Target', TARGET),
   },
   pathStyle: {
-    ...toggle<boolean | undefined>('--path-style', 'both', undefined),
+    ...toggle<boolean | undefined>('--path-style', undefined),
     env: ['FEEDGEN_PATH_STYLE'],
     fallbackText: 'yes when an endpoint is set',
     help: 'address buckets by path; --no-path-style: by host name',
@@ -202,10 +201,9 @@ export const SETTINGS = {
     ...scope('Feed', GENERATE),
   },
   gzip: {
-    ...toggle('--gzip', 'negative', true),
+    ...toggle('--gzip', true),
     env: ['FEEDGEN_GZIP'],
-    fallbackText: 'gzip',
-    help: 'plain .json data files; FEEDGEN_GZIP=no says the same',
+    help: 'gzip the data files; with --no-gzip they are plain .json',
     ...scope('Feed', GENERATE),
   },
   jobs: {
@@ -237,13 +235,13 @@ export const SETTINGS = {
     ...scope('Limits', GENERATE),
   },
   allowEmpty: {
-    ...toggle('--allow-empty', undefined, false),
+    ...toggle('--allow-empty', false),
     env: ['FEEDGEN_ALLOW_EMPTY'],
     help: 'publish a feed without records',
     ...scope('Limits', GENERATE),
   },
   allowSourceChange: {
-    ...toggle('--allow-source-change', undefined, false),
+    ...toggle('--allow-source-change', false),
     env: ['FEEDGEN_ALLOW_SOURCE_CHANGE'],
     help: 'publish though the last set came from another kind of source',
     ...scope('Limits', GENERATE),
@@ -263,7 +261,7 @@ export const SETTINGS = {
     ...scope('Limits', GENERATE),
   },
   dryRun: {
-    ...toggle('--dry-run', undefined, false),
+    ...toggle('--dry-run', false),
     ...onceOnly,
     help: 'do all but write to the target',
     ...scope('Limits', GENERATE),
@@ -287,19 +285,19 @@ export const SETTINGS = {
     ...scope('Seeding', SEED),
   },
   reset: {
-    ...toggle('--reset', undefined, false),
+    ...toggle('--reset', false),
     ...onceOnly,
     help: 'empty the table first (only a table that feedgen made)',
     ...scope('Seeding', SEED),
   },
   force: {
-    ...toggle('--force', undefined, false),
+    ...toggle('--force', false),
     ...onceOnly,
     help: 'write to a table facility that feedgen did not make',
     ...scope('Seeding', SEED),
   },
   strict: {
-    ...toggle('--strict', undefined, false),
+    ...toggle('--strict', false),
     env: ['FEEDGEN_STRICT'],
     help: 'let warnings fail the verification too',
     ...scope('Limits', VERIFY),
@@ -311,19 +309,19 @@ export const SETTINGS = {
     ...scope('Output', VERIFY),
   },
   json: {
-    ...toggle('--json', undefined, false),
+    ...toggle('--json', false),
     env: ['FEEDGEN_JSON'],
     help: 'print the result as one JSON object on one line',
     ...scope('Output', ALL),
   },
   quiet: {
-    ...toggle('--quiet', undefined, false),
+    ...toggle('--quiet', false),
     env: ['FEEDGEN_QUIET'],
     help: 'print nothing but errors (and the object of --json)',
     ...scope('Output', ALL),
   },
   debug: {
-    ...toggle('--debug', undefined, false),
+    ...toggle('--debug', false),
     env: ['FEEDGEN_DEBUG'],
     help: 'print stacks and causes of errors',
     ...scope('Output', ALL),
@@ -339,15 +337,15 @@ export const SETTINGS = {
     ...scope('Output', ALL),
   },
   color: {
-    ...toggle('--color', 'negative', true),
+    ...toggle('--color', true),
     env: ['NO_COLOR'],
     envMeansNo: true,
     fallbackText: 'on a terminal',
-    help: 'no colours',
+    help: 'colours in what is printed',
     ...scope('Output', ALL),
   },
   printSettings: {
-    ...toggle('--print-settings', undefined, false),
+    ...toggle('--print-settings', false),
     ...onceOnly,
     help: 'show every setting and where it came from, and stop',
     ...scope('Output', ALL),
@@ -378,7 +376,6 @@ export function settingRows(): readonly (readonly [SettingKey, Setting<unknown>]
 interface Basics<T> {
   readonly flag: string;
   readonly argument?: string;
-  readonly forms?: 'negative' | 'both';
   readonly inConfig: boolean;
   readonly parse: Parse<T>;
   readonly fallback: T;
@@ -391,11 +388,9 @@ function value<T>(usage: string, parse: Parse<T>, fallback: T): Basics<T> {
 
 function toggle<T extends boolean | undefined = boolean>(
   flag: string,
-  forms: 'negative' | 'both' | undefined,
   fallback: T,
 ): Basics<T | boolean> {
-  const basics = { flag, inConfig: true, parse: yesOrNo, fallback };
-  return forms === undefined ? basics : { ...basics, forms };
+  return { flag, inConfig: true, parse: yesOrNo, fallback };
 }
 
 function scope(group: SettingGroup, commands: readonly CommandName[]) {

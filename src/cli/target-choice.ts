@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { isFeedgenError, messageOf } from '../core/errors.js';
 import { parseTargetPlace, type S3Options, type TargetPlace } from '../target/place.js';
 import { type Problem, problem } from './problem.js';
-import { LEVELS, nameOf, type Resolved } from './settings-resolve.js';
+import { levelOf, nameOf, type Resolved } from './settings-resolve.js';
 import type { SettingKey, Settings } from './settings-table.js';
 
 /** Where a command publishes or looks, and whether anybody said so. */
@@ -67,15 +67,6 @@ export function s3Options(settings: Settings): S3Options {
     ...(storageClass !== undefined && { storageClass }),
     ...(expectedBucketOwner !== undefined && { expectedBucketOwner }),
   };
-}
-
-/** Weaker than every level. */
-const NOT_GIVEN = LEVELS.length;
-
-/** 0 for a flag, more for weaker sources. */
-function levelOf(key: SettingKey, { given }: Resolved): number {
-  const found = given.get(key);
-  return found === undefined ? NOT_GIVEN : LEVELS.indexOf(found.level);
 }
 
 function defaultChoice(cwd: string): TargetChoice {

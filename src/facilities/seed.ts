@@ -46,7 +46,6 @@ const BATCH_ROWS = 500;
 export async function seed(store: FacilityStore, options: SeedOptions): Promise<SeedReport> {
   const started = performance.now();
   const { count, force, reset, signal, onEvent } = options;
-  onEvent({ type: 'source', identity: store.identity });
   await store.prepare({ force });
   signal.throwIfAborted();
   const fakes = await loadFakeFacilities(options.seed);

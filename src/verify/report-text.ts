@@ -95,5 +95,6 @@ function setVerdict({ valid, errors, warnings, infos }: VerifyReport, paint: Pai
     ...(warnings === 0 ? [] : [plural(warnings, 'warning')]),
     ...(infos === 0 ? [] : [plural(infos, 'info')]),
   ];
-  return (valid ? paint.ok : paint.error)(`${valid ? 'valid' : 'invalid'}: ${parts.join(', ')}`);
+  const verdict = errors > 0 ? 'invalid' : valid ? 'valid' : 'invalid with --strict';
+  return (valid ? paint.ok : paint.error)(`${verdict}: ${parts.join(', ')}`);
 }

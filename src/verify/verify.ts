@@ -1,5 +1,7 @@
+import { isFeedgenError, messageOf } from '../core/errors.js';
 import type { NoticeGroup } from '../core/notice.js';
 import type { OnEvent, StoredObject, TargetReader } from '../core/ports.js';
+import type { RunRecord } from '../core/run-record.js';
 import { CheckRecords } from './check-records.js';
 import { Findings, type ReportNotice } from './findings.js';
 import { openAhead } from './open-ahead.js';
@@ -20,13 +22,17 @@ export interface VerifyOptions {
   readonly now: Date;
   /** Samples kept of each rule. */
   readonly samples: number;
+  /** Whether warnings make the set invalid too. */
+  readonly strict: boolean;
+  /** Whether a state that cannot be read fails the verification; otherwise nothing is compared with it. */
+  readonly stateRequired: boolean;
   readonly signal: AbortSignal;
   readonly onEvent: OnEvent;
 }
 
 /** What was found. Field names are public: add, never rename. */
 export interface VerifyReport extends Totals {
-  /** No error was found. */
+  /** No error was found; with `strict`, no warning either. */
   readonly valid: boolean;
   readonly errors: number;
   readonly warnings: number;
@@ -53,7 +59,7 @@ export interface MetadataVerdict {
 /**
  * Proves from the outside that a published set is whole and valid, in one pass and in constant memory but for the ids: the descriptor, then every
  * data file in order, every record through the rules, then what holds for all of them. `state` is where run records are, null when unknown.
- * What is wrong with the data is in the report; a target that gives no answer is FeedgenError `target`.
+ * What is wrong with the data is in the report; a target that gives no answer is FeedgenError `target`, a state only when it is required.
  */
 export async function verify(
   target: TargetReader,
@@ -70,10 +76,11 @@ export async function verify(
     const comparison = await compareWithRun(state, metadata, options, findings);
     totals = await checkDataFiles(target, metadata, comparison, options, findings);
   }
+  const warnings = findings.count('warning');
   return {
-    valid: findings.errors === 0,
+    valid: findings.errors === 0 && !(options.strict && warnings > 0),
     errors: findings.errors,
-    warnings: findings.count('warning'),
+    warnings,
     infos: findings.count('info'),
     ...totals,
     seconds: Math.round(performance.now() - started) / 1000,
@@ -99,17 +106,22 @@ function sayVerdict(metadata: Metadata | undefined, { errors }: Findings): Metad
 async function compareWithRun(
   state: TargetReader | null,
   metadata: Metadata,
-  { descriptorName, onEvent }: VerifyOptions,
+  { descriptorName, stateRequired, onEvent }: VerifyOptions,
   { report }: Findings,
 ): Promise<RunComparison | undefined> {
   const stem = stemOf(descriptorName, metadata);
-  const record =
-    state === null || stem === undefined ? undefined : await readRunRecord(state, stem, report);
-  if (record === undefined) {
-    const text = 'no run record to compare with: digests and counts are checked by themselves only';
-    onEvent({ type: 'remark', text });
+  const without = (why: string) => {
+    onEvent({ type: 'remark', text: `no run record to compare with: ${why}` });
     return undefined;
+  };
+  let record: RunRecord | undefined;
+  try {
+    if (state !== null && stem !== undefined) record = await readRunRecord(state, stem, report);
+  } catch (error) {
+    if (stateRequired || !isFeedgenError(error) || error.code !== 'target') throw error;
+    return without(messageOf(error));
   }
+  if (record === undefined) return without('digests and counts are checked by themselves only');
   const comparison = new RunComparison(record, report);
   comparison.compareSet(descriptorName, metadata);
   return comparison;

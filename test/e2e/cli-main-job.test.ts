@@ -73,8 +73,8 @@ describe('seed, generate, verify', () => {
     const { exit, result } = await runJson('generate', '--chunk', '50', '--quiet');
     expect(exit).toBe(0);
     expect(result).toMatchObject({
-      feed: 'reservewithgoogle.entity',
-      name: expect.stringMatching(/^facility_feed_\d+$/),
+      feed: 'entity',
+      name: 'reservewithgoogle.entity',
       generation_timestamp: expect.any(Number),
       descriptor: expect.stringMatching(/^facility_feed_\d+\.filesetdesc\.json$/),
       location: FEEDS,
@@ -101,6 +101,22 @@ describe('seed, generate, verify', () => {
     const done = await run('verify');
     expect(done).toMatchObject({ exit: 0 });
     expect(done.stderr).toContain(`target: ${join(CWD, 'other')}`);
+  });
+
+  test('a state that is gone is a remark, unless a flag insists on it', async () => {
+    rmSync(join(CWD, 'runs'), { recursive: true });
+    const done = await run('verify');
+    expect(done.exit).toBe(0);
+    expect(done.stderr).toMatch(/note: no run record to compare with: /);
+    const insisted = await run(
+      'verify',
+      'other',
+      '--data-file-prefix',
+      'inbox/',
+      '--state',
+      'runs',
+    );
+    expect(insisted).toMatchObject({ exit: 4, stdout: '' });
   });
 
   test('a damaged data file is exit 8: in the report, in the object, and in one line with --quiet', async () => {

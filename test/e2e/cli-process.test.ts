@@ -29,12 +29,13 @@ function run(body: string): Promise<Finished> {
 function runSignalled(
   body: string,
   signals: readonly NodeJS.Signals[],
-): Promise<{ exit: number | null; signal: string | null; stderr: string }> {
+): Promise<{ exit: number | null; signal: string | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, program(body), { stdio: ['ignore', 'pipe', 'pipe'] });
     const left = [...signals];
-    let stderr = '';
+    let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
       for (const _ of text.matchAll(/ready/g)) {
         const next = left.shift();
         if (next !== undefined) child.kill(next);
@@ -44,7 +45,7 @@ function runSignalled(
       stderr += text;
     });
     child.on('error', reject);
-    child.on('close', (exit, signal) => resolve({ exit, signal, stderr }));
+    child.on('close', (exit, signal) => resolve({ exit, signal, stdout, stderr }));
   });
 }
 
@@ -87,6 +88,19 @@ describe('signals', () => {
     if (exit === null) expect(signal).toBe('SIGTERM');
   });
 });
+
+test('a run that cannot tidy up is ended in time, and told as the settings want it', async () => {
+  const done = await runSignalled(
+    `run.io.tellFailuresBy({ json: true, quiet: false, debug: false }, ({ code }) =>
+      void process.stderr.write(JSON.stringify({ event: 'error', code })));
+    ${UNTIL_STOPPED} await sleep(60_000);`,
+    ['SIGTERM'],
+  );
+  expect(done).toMatchObject({ exit: 143, signal: null });
+  expect(JSON.parse(done.stderr)).toEqual({ event: 'error', code: 'terminated' });
+  const [, object = ''] = done.stdout.split('ready');
+  expect(JSON.parse(object).error).toMatchObject({ code: 'terminated', exit: 143 });
+}, 30_000);
 
 describe('stray errors', () => {
   test('an uncaught exception stops the run and fails it, even if the command succeeds', async () => {

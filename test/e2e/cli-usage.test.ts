@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { BINARY, type Finished, feedgen, inEmptyDirectory, runNode } from './cli-run.js';
@@ -149,6 +149,45 @@ describe('wrong usage', () => {
     expect(done.stderr).toMatch(/own\.sql: no such file/);
   });
 
+  test.each([
+    ['a malformed database URL', { DATABASE_URL: 'postgres://h:port/d' }, /^feedgen: database/m],
+    ['another scheme', { DATABASE_URL: 'mysql://h/d' }, /does not begin with postgres:/],
+    ['a service file', { PGSERVICE: 'places' }, /PGSERVICE: service files are not read/],
+    ['a query file that is missing', { FEEDGEN_QUERY: 'own.sql' }, /own\.sql: no such file/],
+    ['a query file that is a directory', { FEEDGEN_QUERY: '.' }, /cannot be read/],
+  ])('%s is told with every other problem, before anything is made', async (_, env, pattern) => {
+    await inEmptyDirectory(async (cwd) => {
+      const args = ['generate', '--chunk', '0', '--out', 'published', '--state', 'runs'];
+      const done = await feedgen(args, { cwd, env: { PGHOST: '127.0.0.1', ...env } });
+      expectTidyFailure(done, 2);
+      expect(done.stderr).toMatch(/--chunk 0: /);
+      expect(done.stderr).toMatch(pattern);
+      expect(done.stderr).not.toMatch(/source:|target:/);
+      expect(readdirSync(cwd)).toEqual([]);
+    });
+  });
+
+  test.each(['argument', 'environment'])(
+    'what the parser of the command line refuses is an object too, asked for by %s',
+    async (how) => {
+      const env: Record<string, string> = how === 'environment' ? { FEEDGEN_JSON: '1' } : {};
+      const args = how === 'environment' ? [] : ['--json'];
+      for (const wrong of [['generat'], ['generate', '--chunk']]) {
+        const done = await inEmptyDirectory((cwd) => feedgen([...args, ...wrong], { cwd, env }));
+        expect(done.exit).toBe(2);
+        expect(JSON.parse(done.stdout).error).toMatchObject({ code: 'usage', exit: 2 });
+      }
+    },
+  );
+
+  test('with --log-format json every error on stderr is a line of JSON', async () => {
+    for (const wrong of [['generate', '--chunk'], ['generate', '--chunk', '0'], ['generate']]) {
+      const env = { FEEDGEN_LOG_FORMAT: 'json' };
+      const done = await inEmptyDirectory((cwd) => feedgen(wrong, { cwd, env }));
+      expect(JSON.parse(done.stderr)).toMatchObject({ event: 'error', code: 'usage', exit: 2 });
+    }
+  });
+
   test('all problems are told together', async () => {
     const done = await inEmptyDirectory((cwd) => {
       writeFileSync(join(cwd, 'feedgen.config.json'), '{"chunks": 5, "maxRefused": [1]}');
@@ -220,7 +259,7 @@ describe('wrong usage', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(lines.map(({ event }) => event)).toEqual(['source', 'error']);
+    expect(lines.map(({ event }) => event)).toEqual(['error']);
     expect(lines.at(-1)).toMatchObject({ level: 'error', code: 'usage', exit: 2 });
   });
 });
@@ -273,8 +312,60 @@ describe('settings', () => {
       expect(settings.gzip).toEqual({ value: false, from: 'FEEDGEN_GZIP' });
       expect(settings.allowEmpty).toEqual({ value: true, from: 'FEEDGEN_ALLOW_EMPTY' });
       expect(settings.color).toEqual({ value: false, from: 'NO_COLOR' });
-      expect(settings.pathStyle).toEqual({ value: false, from: '--path-style' });
-      expect(settings.prepare).toEqual({ value: false, from: '--prepare' });
+      expect(settings.pathStyle).toEqual({ value: false, from: '--no-path-style' });
+      expect(settings.prepare).toEqual({ value: false, from: '--no-prepare' });
+    }));
+
+  test('a flag undoes a switch that another source has set', () =>
+    inEmptyDirectory(async (cwd) => {
+      writeFileSync(join(cwd, 'feedgen.config.json'), '{"allowEmpty": true, "quiet": true}');
+      const env = { FEEDGEN_GZIP: 'no', FEEDGEN_ALLOW_SOURCE_CHANGE: 'yes', NO_COLOR: '1' };
+      const flags = ['--no-allow-empty', '--no-quiet', '--gzip', '--no-allow-source-change'];
+      const settings = await shown(['generate', ...flags, '--color'], cwd, env);
+      for (const key of ['allowEmpty', 'quiet', 'allowSourceChange'])
+        expect(settings[key]?.value).toBe(false);
+      expect(settings.gzip).toEqual({ value: true, from: '--gzip' });
+      expect(settings.color).toEqual({ value: true, from: '--color' });
+      const undone = await feedgen(['generate', '--no-json'], { cwd, env: { FEEDGEN_JSON: '1' } });
+      expect(undone.stdout).toBe('');
+    }));
+
+  test('the database is shown with what names it', () =>
+    inEmptyDirectory(async (cwd) => {
+      writeFileSync(join(cwd, '.env'), 'DATABASE_URL=postgres://reader:hide-me@one/d\n');
+      expect((await shown(['generate'], cwd)).databaseUrl).toEqual({
+        value: 'postgres://reader:***@one/d',
+        from: 'DATABASE_URL in .env',
+      });
+      const env = { PGHOST: 'two', PGUSER: 'me', PGPASSWORD: 'hide-me' };
+      expect((await shown(['generate'], cwd, env)).databaseUrl).toEqual({
+        value: 'PGHOST=two PGUSER=me',
+        from: 'environment',
+      });
+      writeFileSync(join(cwd, '.env'), '');
+      expect((await shown(['generate'], cwd)).databaseUrl).toEqual({
+        value: 'none',
+        from: 'default',
+      });
+      expect((await shown(['seed'], cwd)).databaseUrl?.value).toBe(
+        `embedded database in ${join(cwd, '.feedgen')}`,
+      );
+    }));
+
+  test('of bucket, prefix and directory the overruled ones are marked, and jobs is a number', () =>
+    inEmptyDirectory(async (cwd) => {
+      const env = { FEEDGEN_BUCKET: 'box', FEEDGEN_PREFIX: 'p/' };
+      const settings = await shown(['generate', '--out', 'here'], cwd, env);
+      expect(settings.bucket).toEqual({
+        value: 'box',
+        from: 'FEEDGEN_BUCKET',
+        overruled_by: '--out',
+      });
+      expect(settings.prefix).toMatchObject({ overruled_by: '--out' });
+      expect(settings.out).toEqual({ value: join(cwd, 'here'), from: '--out' });
+      expect(settings.jobs).toEqual({ value: 1, from: 'default' });
+      const { stdout } = await feedgen(['verify', 'feeds', '--print-settings'], { cwd, env });
+      expect(stdout).toMatch(/^bucket .* FEEDGEN_BUCKET \(overruled by the location given\)$/m);
     }));
 
   test('an empty variable is one that is not set', () =>

@@ -57,6 +57,37 @@ describe('verify', () => {
     }
   });
 
+  test('a state that gives no answer is a remark where nobody insists on it', async () => {
+    const set = new FeedSet();
+    const failure = new FeedgenError('target', 'cannot read the state: permission denied');
+    set.state.failOn = () => failure;
+    await expect(set.verify({ stateRequired: true })).rejects.toBe(failure);
+    const { events, onEvent } = eventLog();
+    const report = await set.verify({ stateRequired: false, onEvent });
+    expect(report).toMatchObject({ valid: true, records: 10 });
+    expect(events).toContainEqual({
+      type: 'remark',
+      text: 'no run record to compare with: cannot read the state: permission denied',
+    });
+  });
+
+  test('a state that fails for another reason fails verify all the same', async () => {
+    for (const failure of [new FeedgenError('terminated', 'stopped'), new Error('bug')]) {
+      const set = new FeedSet();
+      set.state.failOn = () => failure;
+      await expect(set.verify({ stateRequired: false })).rejects.toBe(failure);
+    }
+  });
+
+  test('with strict, a warning makes the set invalid', async () => {
+    const records = entities(10).map((record) => ({ ...record, url: undefined }));
+    const set = new FeedSet({ records });
+    set.state.objects.clear();
+    expect(await set.verify()).toMatchObject({ valid: true, errors: 0, warnings: 10 });
+    expect(await set.verify({ strict: true })).toMatchObject({ valid: false, errors: 0 });
+    expect(await new FeedSet().verify({ strict: true })).toMatchObject({ valid: true });
+  });
+
   test('a body that fails in the middle fails verify, and is no finding', async () => {
     for (const bytes of [20, 300_000]) {
       const set = new FeedSet({ chunk: 100 });

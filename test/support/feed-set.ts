@@ -186,6 +186,8 @@ export function verifyOptions(options: Partial<VerifyOptions> = {}): VerifyOptio
     dataFilePrefix: '',
     now: NOW,
     samples: 5,
+    strict: false,
+    stateRequired: true,
     signal: new AbortController().signal,
     onEvent: () => {},
     ...options,

@@ -56,6 +56,7 @@ async function report(
     runId: () => 'run',
     signal: new AbortController().signal,
     stop() {},
+    tellFailuresBy() {},
     secrets,
   };
   const sources = { flags, environment: {}, dotEnv: {}, config: undefined, cwd: '/' };

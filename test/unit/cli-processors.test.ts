@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { cpuQuota, defaultJobs, type ReadText } from '../../src/cli/processors.js';
+import { cpuQuota, type ReadText, usableProcessors } from '../../src/cli/processors.js';
 
 /** The files of a machine, by path. */
 function machine(files: Readonly<Record<string, string>>): ReadText {
@@ -56,18 +56,18 @@ describe('cpuQuota', () => {
   });
 });
 
-describe('defaultJobs', () => {
+describe('usableProcessors', () => {
   const quota = (text: string) =>
     machine({ '/proc/self/cgroup': '0::/\n', '/sys/fs/cgroup/cpu.max': text });
 
   test('is the smallest of processors, quota rounded up, and 8', () => {
-    expect(defaultJobs(4, quota('max 100000'))).toBe(4);
-    expect(defaultJobs(4, quota('150000 100000'))).toBe(2);
-    expect(defaultJobs(64, quota('max 100000'))).toBe(8);
-    expect(defaultJobs(64, quota('10000 100000'))).toBe(1);
+    expect(usableProcessors(4, quota('max 100000'))).toBe(4);
+    expect(usableProcessors(4, quota('150000 100000'))).toBe(2);
+    expect(usableProcessors(64, quota('max 100000'))).toBe(8);
+    expect(usableProcessors(64, quota('10000 100000'))).toBe(1);
   });
 
   test('is at least 1 on this machine', () => {
-    expect(defaultJobs()).toBeGreaterThanOrEqual(1);
+    expect(usableProcessors()).toBeGreaterThanOrEqual(1);
   });
 });

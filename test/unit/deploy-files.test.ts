@@ -48,6 +48,18 @@ test('the cron job of Kubernetes runs one at a time, as nobody special, on a rea
   }
 });
 
+test('the compose file makes the bucket it uses, under a name that S3 servers take', () => {
+  const [compose] = yamlDocuments('docker-compose.yml');
+  const after = (service: string, key: string, word: string) => {
+    const words = at(compose, 'services', service, key) as string[];
+    return words[words.indexOf(word) + 1];
+  };
+  const bucket = after('generate', 'command', '--bucket');
+  expect(bucket).toMatch(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
+  expect(after('verify', 'command', '--bucket')).toBe(bucket);
+  expect(after('bucket', 'entrypoint', '--ignore-existing')).toBe(`storage/${bucket}`);
+});
+
 test('the compose file runs the three commands one after the other', () => {
   const [compose] = yamlDocuments('docker-compose.yml');
   for (const command of COMMANDS)

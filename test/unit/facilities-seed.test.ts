@@ -57,14 +57,14 @@ describe('seed', () => {
     expect(await seed(store, options({ force: true }))).toMatchObject({ inserted: 10, total: 10 });
   });
 
-  test('tells source, step and growing progress', async () => {
+  test('tells its step and growing progress', async () => {
     const events: RunEvent[] = [];
     const store = new MemoryFacilityStore();
     const report = await seed(
       store,
       options({ count: 1200, onEvent: (event) => events.push(event) }),
     );
-    expect(events[0]).toEqual({ type: 'source', identity: store.identity });
+    expect(events[0]).toEqual({ type: 'step', text: 'seeding 1200 facilities' });
     const progress = events.flatMap((event) => (event.type === 'progress' ? [event] : []));
     expect(progress.map(({ done }) => done)).toEqual([500, 1000, 1200]);
     expect(progress.every(({ total, unit }) => total === 1200 && unit === 'facilities')).toBe(true);

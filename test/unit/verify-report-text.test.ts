@@ -51,6 +51,16 @@ describe('formatVerifyReport', () => {
     );
   });
 
+  test('warnings under strict: the verdict agrees with the exit code and says why', async () => {
+    const records = entities(10).map((record) => ({ ...record, url: undefined }));
+    const set = new FeedSet({ records });
+    set.state.objects.clear();
+    const lines = formatVerifyReport(await set.verify({ strict: true }), options).split('\n');
+    expect(lines.at(-2)).toBe('invalid with --strict: no errors, 10 warnings');
+    const lenient = formatVerifyReport(await set.verify(), options).split('\n');
+    expect(lenient.at(-2)).toBe('valid: no errors, 10 warnings');
+  });
+
   test('broken metadata are said first, in the words of the first finding', async () => {
     const set = new FeedSet();
     set.state.objects.clear();

@@ -8,19 +8,24 @@ const SAMPLES = 3;
 
 /** The report of `generate` for people. */
 export function formatGenerateReport(report: GenerateReport): string {
-  const { feed, records, data_files, bytes, seconds, location } = report;
+  const { name, records, data_files, bytes, seconds, location } = report;
   const verb = report.dry_run ? 'would publish' : 'published';
   const lines = [
-    `${verb} ${feed} of ${formatTimestamp(report.generation_timestamp)} at ${location}`,
+    `${verb} ${name} of ${formatTimestamp(report.generation_timestamp)} at ${location}`,
     `  ${plural(records, 'record')} in ${plural(data_files, 'data file')}, ${bytesText(bytes)}, ${secondsText(seconds)}`,
     ...(report.dry_run ? plannedLines(report) : [`  ${POINTER_NAME} is ${report.descriptor}`]),
     ...refusedLines(report),
     ...warningLines(report),
-    report.dry_run
-      ? 'nothing was written; publish it: feedgen generate'
-      : 'prove it: feedgen verify',
+    nextLine(report),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function nextLine({ dry_run, records }: GenerateReport): string {
+  if (dry_run) return 'nothing was written; publish it: feedgen generate';
+  return records === 0
+    ? 'the feed is empty: feedgen verify calls an empty feed invalid'
+    : 'prove it: feedgen verify';
 }
 
 /** The first two and the last of the planned names. */

@@ -1,28 +1,48 @@
 import { FeedgenError, messageOf } from '../../core/errors.js';
-import type { DatabaseChoice } from '../../db/choice.js';
+import { formatLimit } from '../../core/limit.js';
 import type { FeedKind } from '../../feeds/kind.js';
 import type { GenerateReport, GenerateSettings } from '../../generate/contract.js';
-import { formatTargetPlace, parseTargetPlace, type TargetPlace } from '../../target/place.js';
-import type { CommandContext } from '../command.js';
-import { chooseDatabase } from '../database-choice.js';
+import { formatTargetPlace, type TargetPlace } from '../../target/place.js';
+import type { CommandContext, Work } from '../command.js';
+import { type ChosenDatabase, chooseDatabase } from '../database-choice.js';
 import { writeLastTarget } from '../last-target.js';
-import { type OpenPlaces, openPlaces } from '../open-places.js';
+import { type OpenPlaces, openPlaces, placeOf } from '../open-places.js';
+import { attempt, type Problem } from '../problem.js';
 import { defaultJobs } from '../processors.js';
 import { readQuery } from '../query-file.js';
+import type { Settings } from '../settings-table.js';
 import { s3Options } from '../target-choice.js';
 import { formatGenerateReport } from './generate-text.js';
 
 /** Publishes a feed. */
-export async function generateCommand(context: CommandContext): Promise<number> {
+export async function generateCommand(
+  context: CommandContext,
+  problems: Problem[],
+): Promise<Work | undefined> {
+  const { settings, io } = context;
+  const query = await attempt(problems, () => readQuery(settings.query, settings.feed));
+  const statePlace = await attempt(problems, () => placeOf(settings.state, io.cwd));
+  const database = await chooseDatabase(context, { create: false }, problems);
+  if (query === undefined || database === undefined) return undefined;
+  return () => run(context, { query, database, statePlace });
+}
+
+/** What the settings name, read and checked. */
+interface Inputs {
+  readonly query: string;
+  readonly database: ChosenDatabase;
+  readonly statePlace: TargetPlace | undefined;
+}
+
+async function run(context: CommandContext, inputs: Inputs): Promise<number> {
   const { settings, target, io, reporter } = context;
-  const choice = chooseDatabase(context, { create: false });
-  const query = readQuery(settings.query, settings.feed);
-  const statePlace =
-    settings.state === undefined ? undefined : parseTargetPlace(settings.state, io.cwd);
+  const { database, statePlace } = inputs;
+  reporter.onEvent({ type: 'source', identity: database.identity });
+  reporter.onEvent({ type: 'target', location: formatTargetPlace(target.place) });
   const options = { signal: io.signal, create: true };
   const places = await openPlaces(target.place, statePlace, s3Options(settings), options);
   try {
-    const report = await publish(context, choice, query, places);
+    const report = await publish(context, inputs, places);
     reporter.close();
     if (!report.dry_run) remember(context, statePlace);
     if (settings.json) io.stdout.write(`${JSON.stringify(report)}\n`);
@@ -35,12 +55,11 @@ export async function generateCommand(context: CommandContext): Promise<number> 
 
 async function publish(
   context: CommandContext,
-  choice: DatabaseChoice,
-  query: string,
+  { query, database: { choice } }: Inputs,
   { target, state }: OpenPlaces,
 ): Promise<GenerateReport> {
   const { settings, io, reporter, version } = context;
-  const { reader, prepare } = settings;
+  const { reader, prepare, lockWait: lockWaitSeconds } = settings;
   const [{ openSource }, { generate }, kind] = await Promise.all([
     import('../../db/source.js'),
     import('../../generate/generate.js'),
@@ -50,33 +69,47 @@ async function publish(
   const { onEvent } = reporter;
   const onNotice = (text: string) => onEvent({ type: 'remark', text });
   const ports = { target, state, now, runId, host, pid, version, signal, onEvent };
+  const options = { reader, prepare, lockWaitSeconds, signal, onNotice };
   return generate(
-    { ...ports, openSource: () => openSource(choice, { reader, prepare, signal, onNotice }) },
-    generateSettings(context, choice, query, kind),
+    { ...ports, openSource: () => openSource(choice, options) },
+    generateSettings(settings, choice.kind === 'embedded', query, kind),
   );
 }
 
 function generateSettings(
-  { settings }: CommandContext,
-  choice: DatabaseChoice,
+  settings: Settings,
+  embedded: boolean,
   query: string,
   kind: FeedKind,
 ): GenerateSettings {
   const { chunk, contentEncoding, dataFilePrefix, maxRefused, maxDrop, dryRun } = settings;
   const { allowEmpty, allowSourceChange, lockWait: lockWaitSeconds } = settings;
   const gzipLevel = settings.gzip ? settings.gzipLevel : null;
-  const jobs = settings.jobs ?? (choice.kind === 'embedded' ? 1 : defaultJobs());
-  const { reader } = settings;
-  const recorded = {
-    chunk,
-    gzip_level: gzipLevel,
-    content_encoding: contentEncoding,
-    jobs,
-    reader,
-  };
+  const jobs = settings.jobs ?? defaultJobs(embedded);
+  const recorded = recordedSettings(settings, jobs);
   return {
     ...{ kind, query, chunk, gzipLevel, contentEncoding, jobs, dataFilePrefix, maxRefused },
     ...{ maxDrop, allowEmpty, allowSourceChange, dryRun, lockWaitSeconds, recorded },
+  };
+}
+
+/** What shaped the set or decided about it, under the names of the settings; none is a secret. */
+function recordedSettings(settings: Settings, jobs: number): GenerateSettings['recorded'] {
+  return {
+    feed: settings.feed,
+    reader: settings.reader,
+    chunk: settings.chunk,
+    gzip: settings.gzip,
+    gzip_level: settings.gzip ? settings.gzipLevel : null,
+    content_encoding: settings.contentEncoding,
+    jobs,
+    data_file_prefix: settings.dataFilePrefix,
+    max_refused: formatLimit(settings.maxRefused),
+    max_drop: formatLimit(settings.maxDrop),
+    allow_empty: settings.allowEmpty,
+    allow_source_change: settings.allowSourceChange,
+    timeout: settings.timeout ?? null,
+    lock_wait: settings.lockWait,
   };
 }
 

@@ -1,28 +1,40 @@
 import { EXIT_CODES, FeedgenError } from '../../core/errors.js';
 import { POINTER_NAME } from '../../core/file-set.js';
-import { parseTargetPlace, type TargetPlace } from '../../target/place.js';
+import { formatTargetPlace, type TargetPlace } from '../../target/place.js';
 import type { VerifyReport } from '../../verify/verify.js';
-import type { CommandContext } from '../command.js';
-import { failureOf, formatFailure } from '../failure.js';
+import type { CommandContext, Work } from '../command.js';
+import { failureOf } from '../failure.js';
 import { type LastTarget, readLastTarget } from '../last-target.js';
-import { type OpenPlaces, openPlaces } from '../open-places.js';
+import { openToRead, placeOf, type ReadablePlaces } from '../open-places.js';
+import { attempt, type Problem, problem } from '../problem.js';
 import { colors } from '../reporters/colors.js';
+import { plural } from '../reporters/text.js';
 import type { Settings } from '../settings-table.js';
 import { s3Options } from '../target-choice.js';
 
 /** Proves from the outside that what is published is whole and valid. Findings are exit code `invalid`, not an exception. */
-export async function verifyCommand(context: CommandContext): Promise<number> {
+export async function verifyCommand(
+  context: CommandContext,
+  problems: Problem[],
+): Promise<Work | undefined> {
+  const place = await attempt(problems, () => whereToLook(context, problems));
+  return place && (() => run(context, place));
+}
+
+async function run(
+  context: CommandContext,
+  { place, statePlace, settings, remark }: Place,
+): Promise<number> {
   const { io, reporter } = context;
   reporter.announce('source', 'none (verify reads only what is published)');
-  const { place, statePlace, settings } = whereToLook(context);
-  const options = { signal: io.signal, create: false };
-  const places = await openPlaces(place, statePlace, s3Options(settings), options);
+  reporter.onEvent({ type: 'target', location: formatTargetPlace(place) });
+  if (remark !== undefined) reporter.onEvent({ type: 'remark', text: remark });
+  const places = await openToRead(place, statePlace, s3Options(settings), io.signal);
   try {
-    reporter.onEvent({ type: 'target', location: places.target.location });
     const report = await check(context, settings, places);
     reporter.close();
     await print(report, context);
-    return passes(report, settings) ? 0 : EXIT_CODES.invalid.exit;
+    return report.valid ? 0 : EXIT_CODES.invalid.exit;
   } finally {
     await places.close();
   }
@@ -32,28 +44,29 @@ interface Place {
   readonly place: TargetPlace;
   readonly statePlace: TargetPlace | undefined;
   readonly settings: Settings;
+  /** Why there. */
+  readonly remark?: string;
 }
 
 /** The target that is named, else the one of the last `generate` with the settings it was reached by. */
-function whereToLook(context: CommandContext): Place {
-  const { settings, target, dataDirectory, io, reporter } = context;
-  const at = (text: string | null | undefined) =>
-    text === undefined || text === null ? undefined : parseTargetPlace(text, io.cwd);
-  if (target.from !== undefined)
-    return { place: target.place, statePlace: at(settings.state), settings };
+function whereToLook(context: CommandContext, problems: Problem[]): Place | undefined {
+  const { settings, target, dataDirectory, io } = context;
+  const statePlace = placeOf(settings.state, io.cwd);
+  if (target.from !== undefined) return { place: target.place, statePlace, settings };
   const last = readLastTarget(dataDirectory);
-  if (last === undefined)
-    throw new FeedgenError('usage', `nothing published yet from ${dataDirectory}`, {
-      hint: 'run feedgen generate, or name a place: feedgen verify ./feeds',
-    });
-  reporter.onEvent({
-    type: 'remark',
-    text: `no target named: looking where the last generate published, ${last.location}`,
-  });
+  const place = placeOf(last?.location, io.cwd);
+  if (last === undefined || place === undefined) {
+    const hint = 'run feedgen generate, or name a place: feedgen verify ./feeds';
+    // A mistyped flag may have been the one that names the place.
+    if (problems.length === 0)
+      problems.push(problem(`nothing published yet from ${dataDirectory}`, hint));
+    return undefined;
+  }
   return {
-    place: parseTargetPlace(last.location, io.cwd),
-    statePlace: at(settings.state ?? last.state),
+    place,
+    statePlace: statePlace ?? placeOf(last.state, io.cwd),
     settings: { ...settings, ...remembered(last, context) },
+    remark: `no target named: looking where the last generate published, ${last.location}`,
   };
 }
 
@@ -65,9 +78,9 @@ function remembered({ settings }: LastTarget, { given }: CommandContext): Partia
 }
 
 async function check(
-  { io, target: { descriptor }, reporter }: CommandContext,
+  { io, given, target: { descriptor }, reporter }: CommandContext,
   settings: Settings,
-  { target, state }: OpenPlaces,
+  { target, state }: ReadablePlaces,
 ): Promise<VerifyReport> {
   const { verify } = await import('../../verify/verify.js');
   return verify(target, state, {
@@ -75,16 +88,17 @@ async function check(
     dataFilePrefix: settings.dataFilePrefix,
     now: io.now(),
     samples: settings.samples,
+    strict: settings.strict,
+    stateRequired: given.get('state')?.level === 'flag',
     signal: io.signal,
     onEvent: reporter.onEvent,
   });
 }
 
-function passes(report: VerifyReport, settings: Settings): boolean {
-  return report.valid && (!settings.strict || report.warnings === 0);
-}
-
-async function print(report: VerifyReport, { settings, io }: CommandContext): Promise<void> {
+async function print(
+  report: VerifyReport,
+  { settings, io, reporter }: CommandContext,
+): Promise<void> {
   if (settings.json) {
     io.stdout.write(`${JSON.stringify(report)}\n`);
   } else if (!settings.quiet) {
@@ -95,8 +109,8 @@ async function print(report: VerifyReport, { settings, io }: CommandContext): Pr
     io.stdout.write(
       formatVerifyReport(report, { width, paint: { error, warning, info, ok, dim } }),
     );
-  } else if (!passes(report, settings)) {
-    io.stderr.write(formatFailure(failureOf(summary(report)), { debug: false }));
+  } else if (!report.valid) {
+    reporter.fail(failureOf(summary(report)));
   }
 }
 
@@ -105,7 +119,7 @@ function summary({ errors, warnings, location, descriptor, notices }: VerifyRepo
   const rules = notices
     .filter(({ severity }) => severity !== 'info')
     .map(({ rule, count }) => `${rule} ${count}`);
-  const fact = `${errors} errors and ${warnings} warnings: ${rules.join(', ')}`;
+  const fact = `${plural(errors, 'error')} and ${plural(warnings, 'warning')}: ${rules.join(', ')}`;
   return new FeedgenError('invalid', `verifying ${descriptor} in ${location}: ${fact}`, {
     hint: 'run feedgen verify without --quiet for samples and what to do',
   });

@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+import type { Call } from './command.js';
+import type { Io } from './io.js';
+import { type NamedServer, nameServer } from './named-server.js';
+import type { Problem } from './problem.js';
+import type { CommandName } from './setting.js';
+import { readConfig, readDotEnv } from './setting-files.js';
+import { type Resolved, resolveSettings } from './settings-resolve.js';
+import { chooseTarget, type TargetChoice } from './target-choice.js';
+
+/** All that the settings of a call say. */
+export interface ReadSettings {
+  readonly resolved: Resolved;
+  readonly server: NamedServer | undefined;
+  readonly target: TargetChoice;
+  /** Absolute. */
+  readonly dataDirectory: string;
+  /** All that is wrong with any of them. */
+  readonly problems: Problem[];
+}
+
+/** Reads every source of settings. From here on libraries find what `.env` says, and no secret is printed. */
+export function readSettings(command: CommandName, call: Call, io: Io): ReadSettings {
+  const problems: Problem[] = [...call.problems];
+  const { cwd, env } = io;
+  const dotEnv = readDotEnv(cwd, problems);
+  const named = call.flags.config === undefined ? undefined : resolve(cwd, call.flags.config);
+  const config = readConfig(cwd, named, problems);
+  const environment = { ...env };
+  const sources = { flags: call.flags, environment, dotEnv, config, cwd };
+  const resolved = resolveSettings(command, sources, problems);
+  const target = chooseTarget(resolved, call.location, cwd, problems);
+  for (const [name, value] of Object.entries(dotEnv)) env[name] ??= value;
+  io.secrets.addEnvironment(env);
+  io.secrets.addUrl(resolved.settings.databaseUrl ?? '');
+  const dataDirectory = resolved.settings.dataDir ?? resolve(cwd, '.feedgen');
+  const server = nameServer(resolved, sources);
+  return { resolved, server, target, dataDirectory, problems };
+}
