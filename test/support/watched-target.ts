@@ -36,7 +36,7 @@ export function watchTarget(target: Target, hooks: Hooks, counter = { operations
   return {
     location: target.location,
     concurrency: target.concurrency,
-    check: () => run('check', '', () => target.check()),
+    check: (mode) => run('check', '', () => target.check(mode)),
     open: (name) => run('open', name, () => target.open(name)),
     stat: (name) => run('stat', name, () => target.stat(name)),
     create: (name, content, headers) =>
