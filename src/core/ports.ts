@@ -143,6 +143,9 @@ export interface ContentHeaders {
 /** A small object or a stream of bytes; a stream is read once, with back pressure. */
 export type Content = Uint8Array | AsyncIterable<Uint8Array>;
 
+/** What `check` proves; default `write`. Runs that publish nothing check for `read`. */
+export type CheckMode = 'write' | 'read';
+
 /**
  * A place that receives file sets. Every write is all or nothing under its name: a failed one leaves no object and no temporary file that a
  * reader could take for one. Failures are FeedgenError `target`; when the content itself fails, that error passes unchanged.
@@ -151,10 +154,11 @@ export interface Target extends TargetReader {
   /** How many creates may run at once. */
   readonly concurrency: number;
   /**
-   * Proves within seconds that the target can be written and read back, creating the directory when it is missing; with `read`, that it
-   * can be read, writing nothing. Safe to repeat. Returns remarks for people (for example: no conditional writes here).
+   * Proves within seconds that the target can be written and read back, creating the directory when it is missing. With `read`
+   * proves only that it can be reached and read, and changes nothing: a missing directory that could be made is fine.
+   * Safe to repeat. Returns remarks for people (for example: no conditional writes here).
    */
-  check(mode?: 'write' | 'read'): Promise<readonly string[]>;
+  check(mode?: CheckMode): Promise<readonly string[]>;
   /**
    * Stores a new object. Fails when the name exists already, as far as the server can tell (NameTakenError); the descriptor and the
    * run record are created this way, so two runs cannot claim one name where the server honours it.

@@ -11,6 +11,7 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { FeedgenError } from '../core/errors.js';
 import { type Content, NameTakenError } from '../core/ports.js';
 import { errnoOf, withDirectoryErrors } from './directory-errors.js';
 
@@ -161,16 +162,29 @@ export async function syncDirectory(directory: string): Promise<void> {
 
 /**
  * Makes a directory and those above it that are missing, and syncs what names them. Step by step, because Node's recursive mkdir
- * reports a read-only file system as ENOENT.
+ * reports a read-only file system as ENOENT. A parent that is there and still takes no directory (a symbolic link to nothing, /proc)
+ * is FeedgenError `target`.
  */
 export async function makeDirectory(path: string, mode: number): Promise<void> {
+  const parent = dirname(path);
+  if (await tryMakeDirectory(path, mode)) return;
+  await makeDirectory(parent, 0o755);
+  if (await tryMakeDirectory(path, mode)) return;
+  throw new FeedgenError('target', `cannot create the directory ${path}: ${parent} leads nowhere`, {
+    hint: `choose another --out; or if ${parent} is a symbolic link, create what it names`,
+  });
+}
+
+/** False when there is nothing to make it in. */
+async function tryMakeDirectory(path: string, mode: number): Promise<boolean> {
+  const parent = dirname(path);
   try {
     await mkdir(path, { mode });
   } catch (error) {
-    if (errnoOf(error) === 'EEXIST') return;
-    if (errnoOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
-    await makeDirectory(dirname(path), 0o755);
-    return makeDirectory(path, mode);
+    if (errnoOf(error) === 'EEXIST') return true;
+    if (errnoOf(error) === 'ENOENT' && parent !== path) return false;
+    throw error;
   }
-  await syncDirectory(dirname(path));
+  await syncDirectory(parent);
+  return true;
 }

@@ -1,8 +1,16 @@
-import { readFile, rename, stat, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, rename, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { FeedgenError } from '../core/errors.js';
-import type { Content, Stored, StoredFacts, StoredObject, Target } from '../core/ports.js';
+import type {
+  CheckMode,
+  Content,
+  Stored,
+  StoredFacts,
+  StoredObject,
+  Target,
+} from '../core/ports.js';
 import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors.js';
+import { requireDirectory, requireReadable } from './directory-path.js';
 import { findFile, openFile, readOpenFile } from './directory-read.js';
 import {
   type Link,
@@ -39,27 +47,15 @@ export class DirectoryTarget implements Target {
   readonly #options: DirectoryOptions;
   #made: Promise<void> | undefined;
 
+  /** `path` is absolute; for one location per directory, give what `realLocation` answers. */
   constructor(path: string, options: DirectoryOptions) {
     this.location = path;
     this.#options = options;
   }
 
-  async check(): Promise<readonly string[]> {
-    const { location } = this;
-    this.#made = undefined;
-    await this.#makeOnce();
-    const probe = Buffer.from('feedgen was here\n');
-    const { path } = await writeTemporary(location, probe, this.#options.signal);
-    try {
-      const back = await withDirectoryErrors('read back from', location, () => readFile(path));
-      if (!back.equals(probe))
-        throw new FeedgenError(
-          'target',
-          `cannot use ${location}: what is read is not what was written`,
-        );
-    } finally {
-      await withDirectoryErrors('remove a file from', location, () => unlink(path));
-    }
+  async check(mode: CheckMode = 'write'): Promise<readonly string[]> {
+    if (mode === 'read') await requireReadable(this.location, this.#options.mayBeMissing ?? false);
+    else await this.#checkWriting();
     return [];
   }
 
@@ -112,6 +108,24 @@ export class DirectoryTarget implements Target {
 
   async close(): Promise<void> {}
 
+  async #checkWriting(): Promise<void> {
+    const { location } = this;
+    this.#made = undefined;
+    await this.#makeOnce();
+    const probe = Buffer.from('feedgen was here\n');
+    const { path } = await writeTemporary(location, probe, this.#options.signal);
+    try {
+      const back = await withDirectoryErrors('read back from', location, () => readFile(path));
+      if (!back.equals(probe))
+        throw new FeedgenError(
+          'target',
+          `cannot use ${location}: what is read is not what was written`,
+        );
+    } finally {
+      await withDirectoryErrors('remove a file from', location, () => unlink(path));
+    }
+  }
+
   async #find(name: string): ReturnType<typeof findFile> {
     checkName(name, this.location);
     const found = await findFile(this.location, name);
@@ -152,21 +166,4 @@ export class DirectoryTarget implements Target {
     );
     await requireDirectory(location);
   }
-}
-
-/** Fails with FeedgenError `target` unless the path is a directory. */
-export async function requireDirectory(path: string): Promise<void> {
-  const facts = await withDirectoryErrors('use', path, async () => {
-    try {
-      return await stat(path);
-    } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return null;
-      throw error;
-    }
-  });
-  if (facts?.isDirectory()) return;
-  const fact = facts === null ? 'there is no such directory' : 'it is not a directory';
-  throw new FeedgenError('target', `cannot use ${path}: ${fact}`, {
-    hint: facts === null ? `check the spelling, or list ${dirname(path)}` : 'choose another',
-  });
 }

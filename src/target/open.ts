@@ -1,5 +1,6 @@
 import type { Target } from '../core/ports.js';
-import { DirectoryTarget, requireDirectory } from './directory.js';
+import { DirectoryTarget } from './directory.js';
+import { realLocation, requireDirectory } from './directory-path.js';
 import type { S3Options, TargetPlace } from './place.js';
 
 export interface OpenOptions {
@@ -9,7 +10,10 @@ export interface OpenOptions {
   readonly create: boolean;
 }
 
-/** Opens the target at a place; the S3 client is loaded only for S3. */
+/**
+ * Opens the target at a place; the S3 client is loaded only for S3. The location of a directory is its real path, so that runs
+ * that reach it through different links take one lock.
+ */
 export async function openTarget(
   place: TargetPlace,
   s3: S3Options,
@@ -20,5 +24,5 @@ export async function openTarget(
     return openS3Target(place, s3, { signal });
   }
   if (!create) await requireDirectory(place.path);
-  return new DirectoryTarget(place.path, { signal, mayBeMissing: create });
+  return new DirectoryTarget(await realLocation(place.path), { signal, mayBeMissing: create });
 }

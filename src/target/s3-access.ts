@@ -11,6 +11,8 @@ export interface S3Knowledge {
   missing: 'unknown' | 'not found' | 'forbidden';
   /** The bucket is there: some request was answered by it. */
   bucketSeen: boolean;
+  /** Some object was read: these credentials may read here. */
+  objectRead: boolean;
 }
 
 /** A bucket as the operations of a target see it. */

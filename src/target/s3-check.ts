@@ -1,26 +1,22 @@
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { FeedgenError } from '../core/errors.js';
-import { ask, attemptOf, type S3Access } from './s3-access.js';
-import { failureOf, s3Error } from './s3-errors.js';
-import { objectParams } from './s3-upload.js';
+import { ask, type S3Access } from './s3-access.js';
+import { failureOf } from './s3-errors.js';
+import { learnMissing, statePrefix } from './s3-missing.js';
+import { objectParams, stateOptions } from './s3-upload.js';
 
 const PROBE = Buffer.from('{"feedgen":"shows that feedgen may write and read here"}\n');
-
-/** The probe, and a key beside it that nobody ever writes. */
-export interface ProbeKeys {
-  readonly probe: string;
-  readonly missing: string;
-}
 
 /**
  * Writes a small object of constant content and reads it back, and learns two things on the way: whether conditional writes are
  * honoured, and how a missing object is answered. Returns remarks for people.
  */
-export async function checkAccess(access: S3Access, keys: ProbeKeys): Promise<string[]> {
-  await writeProbe(access, keys.probe);
-  await learnConditions(access, keys.probe);
-  await readProbe(access, keys.probe);
-  await learnMissing(access, keys.missing);
+export async function checkWriting(access: S3Access): Promise<string[]> {
+  const key = `${statePrefix(access)}access-check.json`;
+  await writeProbe(access, key);
+  await learnConditions(access, key);
+  await readProbe(access, key);
+  await learnMissing(access);
   const remarks: string[] = [];
   if (access.knowledge.conditions === 'absent')
     remarks.push(
@@ -33,9 +29,21 @@ export async function checkAccess(access: S3Access, keys: ProbeKeys): Promise<st
   return remarks;
 }
 
+/**
+ * Reads one object that nobody writes: shows that the bucket answers these credentials, and how it answers for a missing object.
+ * Returns remarks for people.
+ */
+export async function checkReading(access: S3Access): Promise<string[]> {
+  await learnMissing(access);
+  if (access.knowledge.missing !== 'forbidden') return [];
+  return [
+    `bucket ${access.bucket} answers 403 for a missing object, because it may not be listed or nothing in it may be read: 403 is read as "not there"`,
+  ];
+}
+
 function probeCommand(access: S3Access, key: string, conditional: boolean): PutObjectCommand {
   return new PutObjectCommand({
-    ...objectParams(access.options, { contentType: 'application/json' }),
+    ...objectParams(stateOptions(access.options), { contentType: 'application/json' }),
     Bucket: access.bucket,
     Key: key,
     Body: PROBE,
@@ -81,20 +89,4 @@ async function readProbe(access: S3Access, key: string): Promise<void> {
       `cannot use ${access.location}: what is read is not what was written`,
       { hint: 'look for a proxy or cache before the server' },
     );
-}
-
-async function learnMissing(access: S3Access, key: string): Promise<void> {
-  const action = `look for an object in ${access.location}`;
-  access.knowledge.missing = await ask(access, action, async (abortSignal) => {
-    try {
-      const command = new HeadObjectCommand({ Bucket: access.bucket, Key: key });
-      await access.client.send(command, { abortSignal });
-    } catch (error) {
-      const { status } = failureOf(error);
-      if (status === 404) return 'not found';
-      if (status === 403) return 'forbidden';
-      throw s3Error(attemptOf(access, action), error);
-    }
-    return 'unknown';
-  });
 }

@@ -4,6 +4,7 @@ import type { StoredFacts, StoredObject } from '../core/ports.js';
 import { ask, attemptOf, keyOf, type S3Access } from './s3-access.js';
 import { readS3Body } from './s3-body.js';
 import { failureOf, s3Error } from './s3-errors.js';
+import { isDenial, learnMissing } from './s3-missing.js';
 
 /** Metadata of an object: hex SHA-256 of its bytes. */
 export const SHA256_METADATA = 'sha256';
@@ -25,7 +26,7 @@ export async function openObject(access: S3Access, name: string): Promise<Stored
       new GetObjectCommand({ Bucket: access.bucket, Key: keyOf(access, name) }),
       { abortSignal: access.signal },
     );
-    access.knowledge.bucketSeen = true;
+    sawObject(access);
     const body: unknown = answer.Body;
     if (answer.ContentLength === undefined || !isBytes(body))
       throw new FeedgenError('target', `cannot ${action}: the server does not say how long it is`);
@@ -34,7 +35,7 @@ export async function openObject(access: S3Access, name: string): Promise<Stored
     return { ...facts, body: bytes };
   } catch (error) {
     access.signal.throwIfAborted();
-    if (isAbsent(access, action, error)) return null;
+    if (await isAbsent(access, action, error)) return null;
     throw s3Error(attemptOf(access, action), error);
   }
 }
@@ -47,7 +48,7 @@ export async function statObject(access: S3Access, name: string): Promise<Object
     const answer = await access.client.send(new HeadObjectCommand(request), {
       abortSignal: access.signal,
     });
-    access.knowledge.bucketSeen = true;
+    sawObject(access);
     return factsOf(name, answer.ContentLength ?? 0, answer);
   } catch (error) {
     access.signal.throwIfAborted();
@@ -67,29 +68,37 @@ async function statByGet(access: S3Access, name: string): Promise<ObjectFacts | 
     try {
       return await access.client.send(new GetObjectCommand(request), { abortSignal });
     } catch (error) {
-      if (isAbsent(access, action, error)) return null;
+      if (await isAbsent(access, action, error)) return null;
       throw error;
     }
   });
   if (object === null) return null;
+  sawObject(access);
   for await (const _ of isBytes(object.Body) ? object.Body : []);
   const total = Number(object.ContentRange?.split('/')[1] ?? object.ContentLength);
   return factsOf(name, total, object);
 }
 
+function sawObject({ knowledge }: S3Access): void {
+  knowledge.bucketSeen = true;
+  knowledge.objectRead = true;
+}
+
 /**
- * Whether a failed read means that there is no such object. A 403 means it where `check` saw that missing objects are answered so;
- * without a check it may as well be a lack of rights: FeedgenError `target`.
+ * Whether a failed read means that there is no such object. A 403 means it where missing objects are known to be answered so, by
+ * `check` or, once some object could be read, by asking for one that nobody writes. Before that it may as well be a lack of
+ * rights: FeedgenError `target`.
  */
-function isAbsent(access: S3Access, action: string, error: unknown): boolean {
-  const { code, status } = failureOf(error);
-  if (code === 'NoSuchKey') {
-    access.knowledge.bucketSeen = true;
+async function isAbsent(access: S3Access, action: string, error: unknown): Promise<boolean> {
+  const { knowledge } = access;
+  const failure = failureOf(error);
+  if (failure.code === 'NoSuchKey') {
+    knowledge.bucketSeen = true;
     return true;
   }
-  if (status !== 403 || (code !== 'AccessDenied' && code !== 'Forbidden')) return false;
-  if (access.knowledge.missing === 'forbidden') return true;
-  if (access.knowledge.missing === 'not found') return false;
+  if (!isDenial(failure)) return false;
+  if (knowledge.missing === 'unknown' && knowledge.objectRead) await learnMissing(access);
+  if (knowledge.missing !== 'unknown') return knowledge.missing === 'forbidden';
   throw new FeedgenError(
     'target',
     `cannot ${action}: access is denied, or there is no such object and the bucket may not be listed`,

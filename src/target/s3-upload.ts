@@ -32,6 +32,11 @@ export function objectParams(options: S3Options, headers: ContentHeaders): Objec
   };
 }
 
+/** The options for objects of the state: an ACL opens what is published, never the records of runs and what they refused. */
+export function stateOptions({ acl: _, ...options }: S3Options): S3Options {
+  return options;
+}
+
 /**
  * Uploads one object: all of it or nothing. When it fails, or the run's signal fires, parts under way are stopped and those that arrived
  * are removed before this returns; an object that goes in one request is finished when the signal fires.

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type {
+  CheckMode,
   Content,
   ContentHeaders,
   Stored,
@@ -11,14 +12,12 @@ import type {
 import { checkName } from './names.js';
 import { formatTargetPlace, type S3Options, type TargetPlace } from './place.js';
 import { keyOf, type S3Access, shareSignal, tidy, tidySignal } from './s3-access.js';
-import { checkAccess } from './s3-check.js';
+import { checkReading, checkWriting } from './s3-check.js';
 import { createS3Client, S3_CONCURRENCY, type S3Tuning } from './s3-client.js';
 import { createObject, removeObject } from './s3-create.js';
+import { STATE_PREFIX } from './s3-missing.js';
 import { openObject, SHA256_METADATA, statObject, WRITE_METADATA } from './s3-read.js';
-import { objectParams } from './s3-upload.js';
-
-/** Below the prefix: the state, and the probe of `check`. */
-const STATE_PREFIX = '.feedgen/';
+import { objectParams, stateOptions } from './s3-upload.js';
 
 /** Opens a bucket and prefix as a target; nothing is sent yet. Fails with FeedgenError `usage` for an endpoint that is no URL. */
 export function openS3Target(
@@ -32,7 +31,7 @@ export function openS3Target(
     prefix: place.prefix,
     location: formatTargetPlace(place),
     options,
-    knowledge: { conditions: 'unknown', missing: 'unknown', bucketSeen: false },
+    knowledge: { conditions: 'unknown', missing: 'unknown', bucketSeen: false, objectRead: false },
     signal: shareSignal(signal),
     tidySignal: tidySignal(signal),
   };
@@ -52,13 +51,8 @@ class S3Target implements Target {
     this.#ownsClient = ownsClient;
   }
 
-  async check(): Promise<readonly string[]> {
-    const { prefix } = this.#access;
-    const state = prefix.endsWith(STATE_PREFIX) ? prefix : `${prefix}${STATE_PREFIX}`;
-    return checkAccess(this.#access, {
-      probe: `${state}access-check.json`,
-      missing: `${state}access-check-none.json`,
-    });
+  async check(mode: CheckMode = 'write'): Promise<readonly string[]> {
+    return mode === 'read' ? checkReading(this.#access) : checkWriting(this.#access);
   }
 
   async create(name: string, content: Content, headers: ContentHeaders): Promise<Stored> {
@@ -106,7 +100,8 @@ class S3Target implements Target {
   state(): Target {
     const prefix = `${this.#access.prefix}${STATE_PREFIX}`;
     const location = formatTargetPlace({ kind: 's3', bucket: this.#access.bucket, prefix });
-    return new S3Target({ ...this.#access, prefix, location }, false);
+    const options = stateOptions(this.#access.options);
+    return new S3Target({ ...this.#access, prefix, location, options }, false);
   }
 
   async close(): Promise<void> {

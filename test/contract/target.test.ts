@@ -64,6 +64,22 @@ describe.each(Object.entries(IMPLEMENTATIONS))('%s', (_, openFixture) => {
     expect(await fixture.names()).toEqual([]);
   });
 
+  test('a check for reading is enough to read', async () => {
+    await target.create('here.json', Buffer.from('x'), JSON_HEADERS);
+    await target.state().create('here.run.json', Buffer.from('x'), JSON_HEADERS);
+    const other = fixture.again();
+    for (const [reader, name] of [
+      [other, 'here.json'],
+      [other.state(), 'here.run.json'],
+    ] as const) {
+      await reader.check('read');
+      expect((await read(reader, name)).toString()).toBe('x');
+      expect(await reader.open('not-here.json')).toBeNull();
+      expect(await reader.stat('not-here.json')).toBeNull();
+    }
+    expect(await fixture.names()).toEqual(['here.json']);
+  });
+
   test.each([0, 1, 100_000, LARGE.length])(
     '%i bytes come back as they were created',
     async (size) => {

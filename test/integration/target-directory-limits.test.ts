@@ -118,11 +118,11 @@ test('a read-only file system is found by check', async () => {
   if (!mountTmpfs('size=64k')) return;
   mkdirSync(join(mountPoint, 'feeds'));
   privileged('mount', '-o', 'remount,ro', mountPoint);
+  const readOnly = { code: 'target', message: expect.stringContaining('read-only') };
   for (const name of ['feeds', 'new'])
-    expect(await failure(openTarget(join(mountPoint, name)).check())).toMatchObject({
-      code: 'target',
-      message: expect.stringContaining('read-only'),
-    });
+    expect(await failure(openTarget(join(mountPoint, name)).check())).toMatchObject(readOnly);
+  expect(await openTarget(join(mountPoint, 'feeds')).check('read')).toEqual([]);
+  expect(await failure(openTarget(join(mountPoint, 'new')).check('read'))).toMatchObject(readOnly);
 });
 
 test('target and temporary directory on different file systems work', async () => {

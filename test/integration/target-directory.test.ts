@@ -7,6 +7,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  realpath,
   rm,
   stat,
   symlink,
@@ -93,6 +94,30 @@ describe('what stands in the way', () => {
     expect(await readFile(path, 'utf8')).toBe('victim');
   });
 
+  test.each([
+    ['a symbolic link to nothing', 'link', 'it is a symbolic link to nothing'],
+    ['a symbolic link to nothing above it', 'link/below', 'leads nowhere'],
+    ['a symbolic link to nothing far above it', 'link/far/below', 'leads nowhere'],
+  ])('%s: said at once, nothing is made', async (_, name, fact) => {
+    await symlink(join(root, 'nowhere'), join(root, 'link'));
+    const target = await open(true, join(root, name));
+    expect(await failure(target.check())).toMatchObject({
+      code: 'target',
+      message: expect.stringContaining(fact),
+      hint: expect.stringContaining('link'),
+    });
+    expect(await readdir(root)).toEqual(['link']);
+  });
+
+  test('a file system that takes no directories: said at once', async () => {
+    const target = await open(true, '/proc/feedgen-nope');
+    expect(await failure(target.check())).toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('/proc leads nowhere'),
+      hint: expect.any(String),
+    });
+  });
+
   test('a directory, a pipe and a device under a name are refused and left alone', async () => {
     await mkdir(join(path, 'directory.json'), { recursive: true });
     await run('mkfifo', [join(path, 'pipe.json')]);
@@ -116,6 +141,81 @@ describe('what stands in the way', () => {
     });
     expect(await failure(target.remove('directory.json'))).toMatchObject({ code: 'target' });
     expect((await readdir(path)).sort()).toEqual(['directory.json', 'pipe.json']);
+  });
+});
+
+describe('check for reading', () => {
+  test('a directory that is there or could be made passes, and nothing is made or changed', async () => {
+    for (const directory of [path, join(path, 'far', 'below')]) {
+      const target = await open(true, directory);
+      expect(await target.check('read')).toEqual([]);
+      expect(await target.state().check('read')).toEqual([]);
+    }
+    expect(await readdir(root)).toEqual([]);
+    await mkdir(path);
+    const { mtimeMs } = await stat(path);
+    for (const create of [true, false]) {
+      const target = await open(create);
+      expect(await target.check('read')).toEqual([]);
+      expect(await target.state().check('read')).toEqual([]);
+    }
+    expect(await readdir(path)).toEqual([]);
+    expect((await stat(path)).mtimeMs).toBe(mtimeMs);
+  });
+
+  test.each([
+    ['a file where the directory should be', 'file', 'it is not a directory'],
+    ['a file above it', 'file/below', 'not a directory'],
+    ['a symbolic link to nothing', 'link', 'symbolic link to nothing'],
+    ['a symbolic link to nothing above it', 'link/far/below', 'symbolic link to nothing'],
+  ])('%s', async (_, name, fact) => {
+    await writeFile(join(root, 'file'), 'victim');
+    await symlink(join(root, 'nowhere'), join(root, 'link'));
+    const target = await open(true, join(root, name));
+    expect(await failure(target.check('read'))).toMatchObject({
+      code: 'target',
+      message: expect.stringContaining(fact),
+      hint: expect.any(String),
+    });
+  });
+
+  test('a directory that is gone is missing to a reader that may not make it', async () => {
+    await mkdir(path);
+    const target = await open(false);
+    await rm(path, { recursive: true });
+    expect(await failure(target.check('read'))).toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('there is no such directory'),
+    });
+  });
+
+  test.each([0o000, 0o311, 0o644])('a directory of mode %o cannot be read', async (mode) => {
+    await mkdir(path);
+    await chmod(path, mode);
+    await chmod(root, 0o755);
+    const target = await open();
+    const denied = {
+      code: 'target',
+      message: expect.stringContaining('permission is denied'),
+    };
+    expect(await asOrdinaryUser(() => failure(target.check('read')))).toMatchObject(denied);
+  });
+});
+
+describe('location', () => {
+  test('is one for a directory, there or not yet, through whatever links it is reached', async () => {
+    await mkdir(path);
+    await symlink('feeds', join(root, 'one'));
+    await symlink(join(root, 'one'), join(root, 'two'));
+    for (const below of ['', 'not/yet']) {
+      const names = ['feeds', 'one', 'two'].map((name) => join(root, name, below));
+      const targets = await Promise.all(names.map((name) => open(true, name)));
+      const real = join(await realpath(path), below);
+      expect(targets.map(({ location }) => location)).toEqual([real, real, real]);
+      expect(targets.map((target) => target.state().location)).toEqual(
+        targets.map(() => join(real, '.feedgen')),
+      );
+    }
   });
 });
 

@@ -114,7 +114,7 @@ describe('what is stored', () => {
     expect(await fixture.target.stat('large.json.gz')).not.toHaveProperty('sha256');
   });
 
-  test('encryption, ACL, storage class and expected owner are on every object and request', async () => {
+  test('encryption, storage class and expected owner are on every object and request, the ACL on the feed only', async () => {
     const target = fixture.open({
       sse: 'aws:kms',
       sseKmsKeyId: 'key-1',
@@ -126,15 +126,28 @@ describe('what is stored', () => {
     await target.create('small.json', Buffer.from('x'), JSON_HEADERS);
     await target.create('large.json', streamed(LARGE), JSON_HEADERS);
     await target.replace('metadata.json', Buffer.from('x'), JSON_HEADERS);
-    await target.state().create('x.run.json', Buffer.from('x'), JSON_HEADERS);
+    const state = target.state();
+    await state.check();
+    await state.create('x.run.json', Buffer.from('x'), JSON_HEADERS);
+    await state.create('x.refused.ndjson', streamed(LARGE), JSON_HEADERS);
+    await state.replace('y.run.json', Buffer.from('x'), JSON_HEADERS);
     await drain(target, 'small.json');
     await target.remove('small.json');
+    const keys = [...fixture.server.objects(BUCKET).keys()].sort();
+    expect(keys.map((key) => key.replace('feeds/', ''))).toEqual([
+      '.feedgen/access-check.json',
+      '.feedgen/x.refused.ndjson',
+      '.feedgen/x.run.json',
+      '.feedgen/y.run.json',
+      'large.json',
+      'metadata.json',
+    ]);
     for (const [key, object] of fixture.server.objects(BUCKET))
       expect({ key, ...object.headers, acl: object.acl }).toMatchObject({
         'x-amz-server-side-encryption': 'aws:kms',
         'x-amz-server-side-encryption-aws-kms-key-id': 'key-1',
         'x-amz-storage-class': 'STANDARD_IA',
-        acl: 'bucket-owner-full-control',
+        acl: key.includes('.feedgen/') ? undefined : 'bucket-owner-full-control',
       });
     for (const { operation, headers } of fixture.server.requests)
       expect({ operation, owner: headers['x-amz-expected-bucket-owner'] }).toEqual({
@@ -250,12 +263,75 @@ describe('check', () => {
   });
 });
 
+describe('a reader that was never checked, in a bucket that may not be listed', () => {
+  const RUN = 'feeds/.feedgen/x.run.json';
+
+  beforeEach(() => {
+    for (const key of ['feeds/metadata.json', RUN]) fixture.server.put(BUCKET, key, '{}');
+    allowOnly('s3:GetObject');
+  });
+
+  test.each<[string, (target: Target) => Promise<unknown>]>([
+    ['an object', (target) => target.open('metadata.json')],
+    ['the facts of an object', (target) => target.stat('metadata.json')],
+    ['an object of the state', (target) => target.state().open('x.run.json')],
+  ])('once it has read %s, 403 means that there is none', async (_, first) => {
+    await first(fixture.target);
+    fixture.server.requests.length = 0;
+    for (const reader of [fixture.target, fixture.target.state()]) {
+      expect(await reader.open('nothing.json')).toBeNull();
+      expect(await reader.stat('nothing.json')).toBeNull();
+    }
+    const asked = requests().filter((request) => request.includes('none.json'));
+    expect(asked).toEqual(['GetObject .feedgen/access-check-none.json 403']);
+  });
+
+  test('where a key that nobody writes is answered with 404, a 403 stays a refusal', async () => {
+    allowOnly('s3:GetObject', 's3:ListBucket');
+    fixture.server.faults.add({
+      key: RUN,
+      effect: { kind: 'error', status: 403, code: 'AccessDenied' },
+    });
+    await drain(fixture.target, 'metadata.json');
+    for (const attempt of ['open', 'stat'] as const)
+      expect(await failure(fixture.target.state()[attempt]('x.run.json'))).toMatchObject({
+        code: 'target',
+        message: expect.stringContaining('access to bucket bucket-of-tests is denied'),
+      });
+  });
+});
+
+describe('check for reading', () => {
+  test('sends one request, writes nothing, and says nothing when all is well', async () => {
+    allowOnly('s3:GetObject', 's3:ListBucket');
+    expect(await fixture.target.check('read')).toEqual([]);
+    expect(await fixture.target.state().check('read')).toEqual([]);
+    expect(requests()).toEqual(
+      Array.from({ length: 2 }, () => 'GetObject .feedgen/access-check-none.json 404'),
+    );
+    expect([...fixture.server.objects(BUCKET).keys()]).toEqual([]);
+    expect(await fixture.target.open('metadata.json')).toBeNull();
+  });
+
+  test('a bucket that may not be listed: said, and missing objects are absent', async () => {
+    allowOnly('s3:GetObject');
+    const remark = expect.stringContaining('403 is read as "not there"');
+    expect(await fixture.target.check('read')).toEqual([remark]);
+    for (const reader of [fixture.target, fixture.target.state()]) {
+      expect(await reader.open('metadata.json')).toBeNull();
+      expect(await reader.stat('metadata.json')).toBeNull();
+    }
+  });
+});
+
 interface Case {
   readonly options?: Partial<S3Options>;
   readonly tuning?: S3Tuning;
   readonly prepare?: () => void;
   readonly says: RegExp;
   readonly hint: RegExp;
+  /** Without writing it cannot be known. */
+  readonly writing?: true;
 }
 
 const CASES: Readonly<Record<string, Case>> = {
@@ -276,16 +352,19 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'no right to write': {
     prepare: () => allowOnly('s3:GetObject', 's3:ListBucket'),
+    writing: true,
     says: /cannot write to .*: access to bucket bucket-of-tests is denied/,
     hint: /s3:PutObject/,
   },
   'no right to read': {
     prepare: () => allowOnly('s3:PutObject', 's3:ListBucket'),
+    writing: true,
     says: /cannot read back from .*is denied/,
     hint: /s3:GetObject/,
   },
   'another owner': {
     options: { expectedBucketOwner: '999999999999' },
+    writing: true,
     says: /is denied/,
     hint: /does not belong to account 999999999999/,
   },
@@ -334,6 +413,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'unknown storage class': {
     options: { storageClass: 'COLDISH' },
+    writing: true,
     says: /storage class COLDISH/,
     hint: /--storage-class/,
   },
@@ -358,6 +438,19 @@ describe('what is wrong is said within seconds, without secrets', () => {
     expect(`${error.message} ${error.hint}`).not.toMatch(/canary|secret\/of/);
     await target.close();
   });
+
+  test.each(Object.entries(CASES).filter(([, { writing }]) => !writing))(
+    'without writing: %s',
+    async (_, { prepare, says, hint, options, tuning }) => {
+      prepare?.();
+      const target = fixture.open(options, tuning);
+      const error = await failure(target.check('read'));
+      expect(error.message).toMatch(says);
+      expect(error).toMatchObject({ code: 'target' });
+      expect(error.hint ?? '').toMatch(hint);
+      await target.close();
+    },
+  );
 
   test('a connection that is accepted and never answered', async () => {
     const silent = await silentServer();

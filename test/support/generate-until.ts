@@ -6,11 +6,15 @@ import { openSource } from '../../src/db/source.js';
 import { feedKind } from '../../src/feeds/index.js';
 import { generate } from '../../src/generate/generate.js';
 import { openTarget } from '../../src/target/open.js';
+import { parseTargetPlace } from '../../src/target/place.js';
 import { type Operation, watchTarget } from './watched-target.js';
 
 export interface Order {
   readonly url: string;
+  /** Path, or `s3://bucket/prefix`. */
   readonly out: string;
+  /** Of the S3 server; the credentials come from the environment. */
+  readonly endpoint?: string;
   /** The operation to die at; 0 for none. */
   readonly number: number;
   readonly moment: 'before' | 'during' | 'after';
@@ -28,10 +32,10 @@ const dieAt =
 
 const kind = feedKind('entity');
 if (kind === undefined) throw new Error('no feed kind');
-const s3 = { checksums: 'when_supported' } as const;
-const place = { kind: 'directory', path: order.out } as const;
-const directory = await openTarget(place, s3, { signal, create: true });
-const target = watchTarget(directory, {
+const { endpoint } = order;
+const s3 = { checksums: 'when_supported', ...(endpoint !== undefined && { endpoint }) } as const;
+const place = parseTargetPlace(order.out, process.cwd());
+const target = watchTarget(await openTarget(place, s3, { signal, create: true }), {
   before: dieAt('before'),
   during: dieAt('during'),
   after: dieAt('after'),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  type CheckMode,
   type Content,
   type ContentHeaders,
   NameTakenError,
@@ -44,8 +45,9 @@ export class MemoryTarget implements Target {
     this.concurrency = concurrency;
   }
 
-  async check(): Promise<readonly string[]> {
-    this.#begin('check', '');
+  /** A check for reading is logged as `check read`. */
+  async check(mode: CheckMode = 'write'): Promise<readonly string[]> {
+    this.#begin('check', mode === 'write' ? '' : mode);
     return this.remarks;
   }
 
