@@ -33,8 +33,10 @@ ENV NODE_ENV=production
 WORKDIR /opt/feedgen
 COPY --from=dependencies /src/node_modules node_modules
 COPY --from=build /src/dist dist
-COPY package.json LICENSE CHANGELOG.md ./
+COPY package.json LICENSE CHANGELOG.md .env.example ./
 COPY sql sql
+COPY docs docs
+COPY deploy deploy
 # /data is the working directory: ./feeds and ./.feedgen of the defaults lie there. It is all that feedgen writes to.
 RUN ln -s /opt/feedgen/dist/bin/feedgen.js /usr/local/bin/feedgen \
  && install -d -o 1000 -g 1000 /data
