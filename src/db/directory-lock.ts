@@ -13,6 +13,7 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { FeedgenError } from '../core/errors.js';
 import { codeOf } from './errors.js';
+import { withFiles } from './file-errors.js';
 
 const DRAFT_MILLISECONDS = 60_000;
 
@@ -37,17 +38,21 @@ export interface DirectoryLock {
 
 /**
  * Takes a directory for this process, by a file beside it. A lock whose process is gone, also by a crash or a reboot, is taken
- * over; one of a living process never is. Fails with FeedgenError `locked`.
+ * over; one of a living process never is. Fails with FeedgenError `locked`, or as the file system refuses.
  */
 export function lockDirectory(directory: string): DirectoryLock {
+  return withFiles(dirname(directory), () => takeLock(directory));
+}
+
+function takeLock(directory: string): DirectoryLock {
   const file = `${directory}.lock`;
   removeDrafts(file);
   const holder = describeSelf();
   const text = JSON.stringify(holder);
   const draft = `${file}.${holder.id}`;
-  // Linked into place when it is complete: nobody ever reads a half-written lock.
-  writeFileSync(draft, text, { mode: 0o600 });
   try {
+    // Linked into place when it is complete: nobody ever reads a half-written lock.
+    writeFileSync(draft, text, { mode: 0o600 });
     for (let tries = 0; tries < 5; tries += 1) {
       if (link(draft, file)) return heldLock(file, directory, text);
       takeAwayStale(file, directory, holder);
@@ -61,14 +66,16 @@ export function lockDirectory(directory: string): DirectoryLock {
 function heldLock(file: string, directory: string, text: string): DirectoryLock {
   return {
     confirm() {
-      if (read(file) !== text) {
+      if (withFiles(dirname(directory), () => read(file)) !== text) {
         throw new FeedgenError('locked', `embedded database: the lock of ${directory} was lost`, {
           hint: 'do not remove lock files of running processes; run again',
         });
       }
     },
     release() {
-      if (read(file) === text) rmSync(file, { force: true });
+      withFiles(dirname(directory), () => {
+        if (read(file) === text) rmSync(file, { force: true });
+      });
     },
   };
 }

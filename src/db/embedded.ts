@@ -13,7 +13,9 @@ import { FeedgenError, messageOf } from '../core/errors.js';
 import type { SourceIdentity } from '../core/ports.js';
 import { type DatabaseChoice, embeddedDatabaseExists, embeddedDatabasePath } from './choice.js';
 import { Connection, IDLE_LIMIT_SECONDS } from './connection.js';
+import { makeDataDirectory } from './data-directory.js';
 import { type DirectoryLock, lockDirectory } from './directory-lock.js';
+import { translateFileError } from './file-errors.js';
 import { pgliteStream } from './pglite-stream.js';
 import { findStartSnapshot, unpackStartSnapshot } from './start-snapshot.js';
 import { Wire } from './wire.js';
@@ -38,7 +40,7 @@ export interface EmbeddedOptions {
 
 /**
  * Opens the embedded database of a data directory, making it when it may. Fails with FeedgenError `locked` when another process has
- * it open, `usage` when there is none, `source` when it cannot be opened.
+ * it open, `usage` when there is none or the path is wrong, `source` when it cannot be opened.
  */
 export async function openEmbedded(
   choice: Extract<DatabaseChoice, { kind: 'embedded' }>,
@@ -47,7 +49,7 @@ export async function openEmbedded(
   if (!choice.create && !embeddedDatabaseExists(choice.directory)) throw missing(choice.directory);
   options.signal.throwIfAborted();
   const directory = embeddedDatabasePath(choice.directory);
-  mkdirSync(choice.directory, { recursive: true, mode: 0o700 });
+  makeDataDirectory(choice.directory);
   const lock = lockDirectory(directory);
   try {
     removeHalfMade(choice.directory);
@@ -55,7 +57,7 @@ export async function openEmbedded(
     return await open(directory, lock, options);
   } catch (error) {
     lock.release();
-    throw error;
+    throw translateFileError(error, choice.directory);
   }
 }
 
@@ -67,14 +69,24 @@ function embeddedIdentity(directory: string): SourceIdentity {
 /** Makes the database beside its place and moves it there whole, so that a killed process leaves no half-made database. */
 async function createDatabase(directory: string): Promise<void> {
   const draft = `${directory}.new-${process.pid}`;
+  try {
+    await fillDirectory(draft);
+    // A directory without PG_VERSION is no database: an empty one may stand in the way.
+    if (existsSync(directory)) removeEmpty(directory);
+    renameSync(draft, directory);
+  } catch (error) {
+    // It would take the space of a whole database, on a disk that may be full.
+    rmSync(draft, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function fillDirectory(draft: string): Promise<void> {
   mkdirSync(draft, { mode: 0o700 });
   const snapshot = findStartSnapshot();
   if (snapshot === undefined) await (await start(draft)).close();
   else unpackStartSnapshot(snapshot, draft);
   chmodSync(draft, 0o700);
-  // A directory without PG_VERSION is no database: an empty one may stand in the way.
-  if (existsSync(directory)) removeEmpty(directory);
-  renameSync(draft, directory);
 }
 
 function removeEmpty(directory: string): void {
