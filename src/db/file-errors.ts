@@ -52,6 +52,24 @@ export function noDirectory(directory: string, fact: string): FeedgenError {
   });
 }
 
+/** Errors of WASI, which is the file system as the embedded PostgreSQL sees it: https://github.com/WebAssembly/WASI */
+const WASI: Readonly<Record<number, string>> = {
+  2: 'permission denied',
+  19: 'the disk quota is used up',
+  29: 'input/output error',
+  33: 'too many open files',
+  51: 'no space left on device',
+  63: 'operation not permitted',
+  69: 'read-only file system',
+};
+
+/** The text of an error of the embedded PostgreSQL; those of its file system carry a number only. */
+export function describeEmbeddedError(error: unknown): string {
+  if (error === null || typeof error !== 'object' || !('errno' in error)) return messageOf(error);
+  const number = Number(error.errno);
+  return WASI[number] ?? `file system error ${number}`;
+}
+
 function isSystemCall(error: unknown): boolean {
   return error !== null && typeof error === 'object' && 'syscall' in error;
 }

@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { makeDataDirectory } from '../../src/db/data-directory.js';
 import { lockDirectory } from '../../src/db/directory-lock.js';
 import { openFacilityStore } from '../../src/db/facilities.js';
-import { translateFileError } from '../../src/db/file-errors.js';
+import { describeEmbeddedError, translateFileError } from '../../src/db/file-errors.js';
 import { failureOf } from '../support/read-chunks.js';
 
 const signal = new AbortController().signal;
@@ -80,6 +80,14 @@ describe('a data directory that cannot be used', () => {
       expect(String(error)).toContain(`/data cannot be used: ${code}`);
     },
   );
+
+  test('what the embedded PostgreSQL is refused has a text', () => {
+    expect(describeEmbeddedError({ name: 'ErrnoError', errno: 51 })).toBe(
+      'no space left on device',
+    );
+    expect(describeEmbeddedError({ name: 'ErrnoError', errno: 7 })).toBe('file system error 7');
+    expect(describeEmbeddedError(new Error('failed'))).toBe('failed');
+  });
 
   test('an error that is not of the file system passes', () => {
     const bug = new TypeError('x is not a function');
