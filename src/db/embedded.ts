@@ -9,13 +9,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { FeedgenError, messageOf } from '../core/errors.js';
+import { FeedgenError } from '../core/errors.js';
 import type { SourceIdentity } from '../core/ports.js';
 import { type DatabaseChoice, embeddedDatabaseExists, embeddedDatabasePath } from './choice.js';
 import { Connection, IDLE_LIMIT_SECONDS } from './connection.js';
 import { makeDataDirectory } from './data-directory.js';
-import { type DirectoryLock, lockDirectory } from './directory-lock.js';
-import { translateFileError } from './file-errors.js';
+import { type DirectoryLock, waitForDirectory } from './directory-lock.js';
+import { describeEmbeddedError, translateFileError } from './file-errors.js';
 import { pgliteStream } from './pglite-stream.js';
 import { findStartSnapshot, unpackStartSnapshot } from './start-snapshot.js';
 import { Wire } from './wire.js';
@@ -36,6 +36,8 @@ export interface EmbeddedDatabase {
 export interface EmbeddedOptions {
   readonly signal: AbortSignal;
   readonly onNotice: (text: string) => void;
+  /** How long to wait while another process has it open; 0 when absent. */
+  readonly lockWaitSeconds?: number;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function openEmbedded(
   options.signal.throwIfAborted();
   const directory = embeddedDatabasePath(choice.directory);
   makeDataDirectory(choice.directory);
-  const lock = lockDirectory(directory);
+  const lock = await waitForDirectory(directory, options.lockWaitSeconds ?? 0, options.signal);
   try {
     removeHalfMade(choice.directory);
     if (!existsSync(join(directory, 'PG_VERSION'))) await createDatabase(directory);
@@ -158,9 +160,9 @@ async function start(directory: string): Promise<PGlite> {
   } catch (cause) {
     throw new FeedgenError(
       'source',
-      `embedded database: ${directory} cannot be opened: ${messageOf(cause)}`,
+      `embedded database: ${directory} cannot be opened: ${describeEmbeddedError(cause)}`,
       {
-        hint: 'if it cannot be repaired, remove the directory and run feedgen seed again',
+        hint: 'check that its disk has free space; if it is damaged, remove the directory and run feedgen seed again',
         cause,
       },
     );
