@@ -10,20 +10,18 @@ import {
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { FeedgenError } from '../core/errors.js';
-import type { SourceIdentity } from '../core/ports.js';
-import { type DatabaseChoice, embeddedDatabaseExists, embeddedDatabasePath } from './choice.js';
+import { type DatabaseChoice, embeddedDatabasePath } from './choice.js';
 import { Connection, IDLE_LIMIT_SECONDS } from './connection.js';
 import { makeDataDirectory } from './data-directory.js';
 import { type DirectoryLock, waitForDirectory } from './directory-lock.js';
 import { describeEmbeddedError, translateFileError } from './file-errors.js';
+import { embeddedIdentity, requireEmbedded } from './identity.js';
 import { pgliteStream } from './pglite-stream.js';
 import { findStartSnapshot, unpackStartSnapshot } from './start-snapshot.js';
 import { Wire } from './wire.js';
 
 /** The PostgreSQL inside the pinned PGlite; a database directory of another one cannot be opened. */
 const POSTGRES_VERSION = '18';
-/** The only role of an embedded database; there is no login. */
-const USER = 'postgres';
 
 /** An open embedded database: one connection, and the directory held for this process. */
 export interface EmbeddedDatabase {
@@ -48,7 +46,7 @@ export async function openEmbedded(
   choice: Extract<DatabaseChoice, { kind: 'embedded' }>,
   options: EmbeddedOptions,
 ): Promise<EmbeddedDatabase> {
-  if (!choice.create && !embeddedDatabaseExists(choice.directory)) throw missing(choice.directory);
+  requireEmbedded(choice);
   options.signal.throwIfAborted();
   const directory = embeddedDatabasePath(choice.directory);
   makeDataDirectory(choice.directory);
@@ -61,11 +59,6 @@ export async function openEmbedded(
     lock.release();
     throw translateFileError(error, choice.directory);
   }
-}
-
-/** What may be shown of the embedded database. */
-function embeddedIdentity(directory: string): SourceIdentity {
-  return { kind: 'embedded', host: directory, database: 'postgres', user: USER };
 }
 
 /** Makes the database beside its place and moves it there whole, so that a killed process leaves no half-made database. */
@@ -176,15 +169,5 @@ function checkVersion(directory: string): void {
     'source',
     `embedded database: ${directory} was made by PostgreSQL ${version}, this feedgen has ${POSTGRES_VERSION}`,
     { hint: 'remove the directory and run feedgen seed again, or use a server' },
-  );
-}
-
-function missing(dataDirectory: string): FeedgenError {
-  return new FeedgenError(
-    'usage',
-    `no database: there is no embedded database in ${dataDirectory}`,
-    {
-      hint: 'set DATABASE_URL, or try feedgen seed',
-    },
   );
 }
