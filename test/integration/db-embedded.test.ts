@@ -56,7 +56,9 @@ const facility = (id: number) => ({
 async function insert(from: number, count: number): Promise<void> {
   const store = await openStore();
   await store.prepare({ force: false });
-  await store.insert([Array.from({ length: count }, (_, at) => facility(from + at))]);
+  await store.insert(() => [Array.from({ length: count }, (_, at) => facility(from + at))], {
+    reset: false,
+  });
   await store.close();
 }
 
@@ -149,9 +151,9 @@ describe('the embedded database', () => {
       import { openFacilityStore } from 'BASEsrc/db/facilities.js';
       const store = await openFacilityStore({ kind: 'embedded', directory: process.argv[1], create: false }, { signal: new AbortController().signal });
       const row = { name: 'x', phone: null, url: null, latitude: 1, longitude: 1, country: 'DE', locality: null, region: null, postal_code: null, street_address: null };
-      await store.insert([[{ id: 101, ...row }]]);
+      await store.insert(() => [[{ id: 101, ...row }]], { reset: false });
       console.log('committed');
-      for (let id = 102; ; id += 1000) await store.insert([Array.from({ length: 1000 }, (_, at) => ({ id: id + at, ...row }))]);`);
+      for (let id = 102; ; id += 1000) await store.insert(() => [Array.from({ length: 1000 }, (_, at) => ({ id: id + at, ...row }))], { reset: false });`);
     expect(await child.line).toBe('committed');
     await child.stop();
     const rows = await rowsInTable();
