@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDataDirectory } from '../db/data-directory.js';
 import type { Settings } from './settings-table.js';
 
 /** Where the last successful `generate` of a data directory published, for a `verify` that is told nothing. */
@@ -32,7 +33,7 @@ export function writeLastTarget(
 ): void {
   const remembered = Object.fromEntries(REMEMBERED.map((key) => [key, settings[key]]));
   const text = JSON.stringify({ version: VERSION, location, state, settings: remembered }, null, 2);
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  makeDataDirectory(dataDirectory);
   const path = join(dataDirectory, NAME);
   const temporary = `${path}.${process.pid}.tmp`;
   writeFileSync(temporary, `${text}\n`, { mode: 0o600 });

@@ -213,6 +213,9 @@ export interface Facility {
   readonly street_address: string | null;
 }
 
+/** Rows to insert, a batch at a time. */
+export type FacilityBatches = AsyncIterable<readonly Facility[]> | Iterable<readonly Facility[]>;
+
 /** The built-in table as `seed` needs it. */
 export interface FacilityStore {
   readonly identity: SourceIdentity;
@@ -222,11 +225,15 @@ export interface FacilityStore {
   prepare(options: { readonly force: boolean }): Promise<void>;
   /** Number of rows, and the highest id (0 when empty). */
   extent(): Promise<{ readonly rows: number; readonly lastId: number }>;
-  /** Empties the table. Refuses (FeedgenError `usage`) a table without feedgen's mark, whatever `force` said. */
-  reset(): Promise<void>;
-  /** Inserts all batches in one transaction by the fastest way the database has; returns the number of rows inserted. */
+  /**
+   * Inserts all batches in one transaction by the fastest way the database has; returns the number of rows inserted. With `reset`, the
+   * same transaction empties the table first, so that a failure leaves it as it was; a table without feedgen's mark is refused
+   * (FeedgenError `usage`), whatever `force` said. Two inserts at once run one after the other: `batchesAfter` is called with the
+   * highest id (0 when empty) that nobody else of feedgen moves until the end of the transaction.
+   */
   insert(
-    batches: AsyncIterable<readonly Facility[]> | Iterable<readonly Facility[]>,
+    batchesAfter: (lastId: number) => FacilityBatches,
+    options: { readonly reset: boolean },
   ): Promise<number>;
   close(): Promise<void>;
 }

@@ -11,10 +11,13 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { FeedgenError } from '../core/errors.js';
+import { FeedgenError, isFeedgenError } from '../core/errors.js';
 import { codeOf } from './errors.js';
+import { withFiles } from './file-errors.js';
+import { pause } from './pause.js';
 
 const DRAFT_MILLISECONDS = 60_000;
+const RETRY_MILLISECONDS = 200;
 
 /** Who holds a directory, precisely enough to see that a process of the same number is another one. */
 interface Holder {
@@ -37,22 +40,44 @@ export interface DirectoryLock {
 
 /**
  * Takes a directory for this process, by a file beside it. A lock whose process is gone, also by a crash or a reboot, is taken
- * over; one of a living process never is. Fails with FeedgenError `locked`.
+ * over; one of a living process never is. Fails with FeedgenError `locked`, or as the file system refuses.
  */
 export function lockDirectory(directory: string): DirectoryLock {
+  return withFiles(dirname(directory), () => takeLock(directory));
+}
+
+/** As `lockDirectory`, but tries for so long before it fails; stops with the signal's reason. */
+export async function waitForDirectory(
+  directory: string,
+  waitSeconds: number,
+  signal: AbortSignal,
+): Promise<DirectoryLock> {
+  const deadline = performance.now() + waitSeconds * 1000;
+  for (;;) {
+    try {
+      return lockDirectory(directory);
+    } catch (error) {
+      const left = deadline - performance.now();
+      if (left <= 0 || !isFeedgenError(error) || error.code !== 'locked') throw error;
+      await pause(Math.min(left, RETRY_MILLISECONDS), signal);
+    }
+  }
+}
+
+function takeLock(directory: string): DirectoryLock {
   const file = `${directory}.lock`;
   removeDrafts(file);
   const holder = describeSelf();
   const text = JSON.stringify(holder);
   const draft = `${file}.${holder.id}`;
-  // Linked into place when it is complete: nobody ever reads a half-written lock.
-  writeFileSync(draft, text, { mode: 0o600 });
   try {
+    // Linked into place when it is complete: nobody ever reads a half-written lock.
+    writeFileSync(draft, text, { mode: 0o600 });
     for (let tries = 0; tries < 5; tries += 1) {
       if (link(draft, file)) return heldLock(file, directory, text);
       takeAwayStale(file, directory, holder);
     }
-    throw inUse(directory, undefined, file);
+    throw inUse(directory, file);
   } finally {
     rmSync(draft, { force: true });
   }
@@ -61,14 +86,16 @@ export function lockDirectory(directory: string): DirectoryLock {
 function heldLock(file: string, directory: string, text: string): DirectoryLock {
   return {
     confirm() {
-      if (read(file) !== text) {
+      if (withFiles(dirname(directory), () => read(file)) !== text) {
         throw new FeedgenError('locked', `embedded database: the lock of ${directory} was lost`, {
           hint: 'do not remove lock files of running processes; run again',
         });
       }
     },
     release() {
-      if (read(file) === text) rmSync(file, { force: true });
+      withFiles(dirname(directory), () => {
+        if (read(file) === text) rmSync(file, { force: true });
+      });
     },
   };
 }
@@ -78,7 +105,7 @@ function takeAwayStale(file: string, directory: string, self: Holder): void {
   const seen = read(file);
   if (seen === undefined) return;
   const holder = parse(seen);
-  if (holder !== undefined && mayBeAlive(holder, self)) throw inUse(directory, holder, file);
+  if (holder !== undefined && mayBeAlive(holder, self)) throw inUse(directory, file, holder, self);
   const taken = `${file}.stale-${self.id}`;
   try {
     renameSync(file, taken);
@@ -103,12 +130,14 @@ function removeDrafts(file: string): void {
   }
 }
 
+/** Of another machine or pid namespace (a container), that shares the directory, nothing can be known: it may be alive. */
 function mayBeAlive(holder: Holder, self: Holder): boolean {
-  // Another machine or container shares the directory: it cannot be looked into.
   if (holder.host !== self.host) return true;
-  if (holder.boot !== self.boot || holder.namespace !== self.namespace) return false;
+  if (holder.boot !== self.boot) return false;
+  if (holder.namespace !== self.namespace) return true;
   if (!processExists(holder.pid)) return false;
-  return holder.started === null || holder.started === startOf(holder.pid);
+  if (holder.started === null || self.started === null) return true;
+  return holder.started === startOf(holder.pid);
 }
 
 function describeSelf(): Holder {
@@ -116,8 +145,9 @@ function describeSelf(): Holder {
     pid: process.pid,
     host: hostname(),
     boot: read('/proc/sys/kernel/random/boot_id')?.trim() ?? null,
-    namespace: readNamespace(),
-    started: startOf(process.pid),
+    namespace: readLink('/proc/self/ns/pid'),
+    // In a pid namespace without a /proc of its own, the numbers there are those of other processes.
+    started: readLink('/proc/self') === String(process.pid) ? startOf(process.pid) : null,
     id: randomUUID(),
   };
 }
@@ -129,9 +159,9 @@ function startOf(pid: number): string | null {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
 }
 
-function readNamespace(): string | null {
+function readLink(path: string): string | null {
   try {
-    return readlinkSync('/proc/self/ns/pid');
+    return readlinkSync(path);
   } catch (error) {
     if (codeOf(error) !== undefined) return null;
     throw error;
@@ -176,12 +206,17 @@ function link(from: string, to: string): boolean {
   }
 }
 
-function inUse(directory: string, holder: Holder | undefined, file: string): FeedgenError {
+function inUse(directory: string, file: string, holder?: Holder, self?: Holder): FeedgenError {
+  const inside = holder?.host === self?.host && holder?.namespace === self?.namespace;
   const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`;
-  const elsewhere = holder !== undefined && holder.host !== hostname();
-  return new FeedgenError('locked', `embedded database: ${directory} is in use by ${who}`, {
-    hint: elsewhere
-      ? `wait for it to end; if that machine is gone, remove ${file}`
-      : 'wait for it to end; the embedded database serves one process at a time',
-  });
+  const container = holder?.host === self?.host && !inside ? ', in another container' : '';
+  return new FeedgenError(
+    'locked',
+    `embedded database: ${directory} is in use by ${who}${container}`,
+    {
+      hint: inside
+        ? 'wait for it to end (generate can, with --lock-wait); the embedded database serves one process at a time'
+        : `wait for it to end; if you are sure that it is gone, remove ${file}`,
+    },
+  );
 }

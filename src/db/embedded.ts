@@ -9,19 +9,19 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { FeedgenError, messageOf } from '../core/errors.js';
-import type { SourceIdentity } from '../core/ports.js';
-import { type DatabaseChoice, embeddedDatabaseExists, embeddedDatabasePath } from './choice.js';
+import { FeedgenError } from '../core/errors.js';
+import { type DatabaseChoice, embeddedDatabasePath } from './choice.js';
 import { Connection, IDLE_LIMIT_SECONDS } from './connection.js';
-import { type DirectoryLock, lockDirectory } from './directory-lock.js';
+import { makeDataDirectory } from './data-directory.js';
+import { type DirectoryLock, waitForDirectory } from './directory-lock.js';
+import { describeEmbeddedError, translateFileError } from './file-errors.js';
+import { embeddedIdentity, requireEmbedded } from './identity.js';
 import { pgliteStream } from './pglite-stream.js';
 import { findStartSnapshot, unpackStartSnapshot } from './start-snapshot.js';
 import { Wire } from './wire.js';
 
 /** The PostgreSQL inside the pinned PGlite; a database directory of another one cannot be opened. */
 const POSTGRES_VERSION = '18';
-/** The only role of an embedded database; there is no login. */
-const USER = 'postgres';
 
 /** An open embedded database: one connection, and the directory held for this process. */
 export interface EmbeddedDatabase {
@@ -34,47 +34,54 @@ export interface EmbeddedDatabase {
 export interface EmbeddedOptions {
   readonly signal: AbortSignal;
   readonly onNotice: (text: string) => void;
+  /** How long to wait while another process has it open; 0 when absent. */
+  readonly lockWaitSeconds?: number;
 }
 
 /**
  * Opens the embedded database of a data directory, making it when it may. Fails with FeedgenError `locked` when another process has
- * it open, `usage` when there is none, `source` when it cannot be opened.
+ * it open, `usage` when there is none or the path is wrong, `source` when it cannot be opened.
  */
 export async function openEmbedded(
   choice: Extract<DatabaseChoice, { kind: 'embedded' }>,
   options: EmbeddedOptions,
 ): Promise<EmbeddedDatabase> {
-  if (!choice.create && !embeddedDatabaseExists(choice.directory)) throw missing(choice.directory);
+  requireEmbedded(choice);
   options.signal.throwIfAborted();
   const directory = embeddedDatabasePath(choice.directory);
-  mkdirSync(choice.directory, { recursive: true, mode: 0o700 });
-  const lock = lockDirectory(directory);
+  makeDataDirectory(choice.directory);
+  const lock = await waitForDirectory(directory, options.lockWaitSeconds ?? 0, options.signal);
   try {
     removeHalfMade(choice.directory);
     if (!existsSync(join(directory, 'PG_VERSION'))) await createDatabase(directory);
     return await open(directory, lock, options);
   } catch (error) {
     lock.release();
-    throw error;
+    throw translateFileError(error, choice.directory);
   }
-}
-
-/** What may be shown of the embedded database. */
-function embeddedIdentity(directory: string): SourceIdentity {
-  return { kind: 'embedded', host: directory, database: 'postgres', user: USER };
 }
 
 /** Makes the database beside its place and moves it there whole, so that a killed process leaves no half-made database. */
 async function createDatabase(directory: string): Promise<void> {
   const draft = `${directory}.new-${process.pid}`;
+  try {
+    await fillDirectory(draft);
+    // A directory without PG_VERSION is no database: an empty one may stand in the way.
+    if (existsSync(directory)) removeEmpty(directory);
+    renameSync(draft, directory);
+  } catch (error) {
+    // It would take the space of a whole database, on a disk that may be full.
+    rmSync(draft, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function fillDirectory(draft: string): Promise<void> {
   mkdirSync(draft, { mode: 0o700 });
   const snapshot = findStartSnapshot();
   if (snapshot === undefined) await (await start(draft)).close();
   else unpackStartSnapshot(snapshot, draft);
   chmodSync(draft, 0o700);
-  // A directory without PG_VERSION is no database: an empty one may stand in the way.
-  if (existsSync(directory)) removeEmpty(directory);
-  renameSync(draft, directory);
 }
 
 function removeEmpty(directory: string): void {
@@ -146,9 +153,9 @@ async function start(directory: string): Promise<PGlite> {
   } catch (cause) {
     throw new FeedgenError(
       'source',
-      `embedded database: ${directory} cannot be opened: ${messageOf(cause)}`,
+      `embedded database: ${directory} cannot be opened: ${describeEmbeddedError(cause)}`,
       {
-        hint: 'if it cannot be repaired, remove the directory and run feedgen seed again',
+        hint: 'check that its disk has free space; if it is damaged, remove the directory and run feedgen seed again',
         cause,
       },
     );
@@ -162,15 +169,5 @@ function checkVersion(directory: string): void {
     'source',
     `embedded database: ${directory} was made by PostgreSQL ${version}, this feedgen has ${POSTGRES_VERSION}`,
     { hint: 'remove the directory and run feedgen seed again, or use a server' },
-  );
-}
-
-function missing(dataDirectory: string): FeedgenError {
-  return new FeedgenError(
-    'usage',
-    `no database: there is no embedded database in ${dataDirectory}`,
-    {
-      hint: 'set DATABASE_URL, or try feedgen seed',
-    },
   );
 }

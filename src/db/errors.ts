@@ -35,6 +35,11 @@ const SQLSTATES: Readonly<Record<string, Meaning>> = {
     what: 'query failed',
     hint: 'the database holds text that has no UTF-8 form',
   },
+  '23505': {
+    code: 'source',
+    what: 'query failed',
+    hint: 'something else adds rows to the table at the same time; run again',
+  },
   '25006': {
     code: 'usage',
     what: 'query',

@@ -1,17 +1,14 @@
 import { FeedgenError } from '../core/errors.js';
-import type { Facility, FacilityStore, SourceIdentity } from '../core/ports.js';
+import type { FacilityBatches, FacilityStore, SourceIdentity } from '../core/ports.js';
 import type { DatabaseChoice } from './choice.js';
 import { type Connection, IDLE_LIMIT_SECONDS } from './connection.js';
 import { copyFacilities, insertFacilities } from './facility-writer.js';
-import { migrate, readTableState } from './migrations.js';
+import { beginAlone, migrate, readTableState } from './migrations.js';
 import { connectToServer } from './server.js';
 import { readServerSettings } from './server-settings.js';
 
-/** All batches of an insert. */
-type Batches = AsyncIterable<readonly Facility[]> | Iterable<readonly Facility[]>;
-
 /** Writes all batches and returns the number of rows. */
-type Writer = (connection: Connection, batches: Batches) => Promise<number>;
+type Writer = (connection: Connection, batches: FacilityBatches) => Promise<number>;
 
 /**
  * Opens the built-in table of a database, making the embedded database when the choice says so.
@@ -62,29 +59,32 @@ class DatabaseFacilityStore implements FacilityStore {
     return { rows: Number(row?.rows), lastId: Number(row?.last_id) };
   }
 
-  async reset(): Promise<void> {
-    const state = await readTableState(this.#connection);
-    if (state.kind === 'absent') return;
-    if (state.kind === 'foreign') {
-      throw new FeedgenError(
-        'usage',
-        'table facility: it was not made by feedgen and is never emptied',
-        {
-          hint: 'empty it yourself, or use another database',
-        },
-      );
-    }
-    await this.#run('truncate facility restart identity');
-  }
-
-  insert(batches: Batches): Promise<number> {
+  insert(
+    batchesAfter: (lastId: number) => FacilityBatches,
+    { reset }: { readonly reset: boolean },
+  ): Promise<number> {
     return this.#rollingBack(async () => {
-      await this.#run('begin');
-      const rows = await this.#write(this.#connection, batches);
+      await beginAlone(this.#connection);
+      if (reset) await this.#empty();
+      const rows = await this.#write(this.#connection, batchesAfter(await this.#lastId()));
       await this.#run(MOVE_SEQUENCE);
       await this.#run('commit');
       return rows;
     });
+  }
+
+  async #empty(): Promise<void> {
+    const state = await readTableState(this.#connection);
+    if (state.kind === 'foreign') throw notEmptied();
+    // Rolled back with the transaction, the sequence too.
+    await this.#run('truncate facility restart identity');
+  }
+
+  async #lastId(): Promise<number> {
+    const [row] = await this.#run<{ last_id: string }>(
+      'select coalesce(max(id), 0)::text as last_id from facility',
+    );
+    return Number(row?.last_id);
   }
 
   async close(): Promise<void> {
@@ -106,6 +106,14 @@ class DatabaseFacilityStore implements FacilityStore {
       throw error;
     }
   }
+}
+
+function notEmptied(): FeedgenError {
+  return new FeedgenError(
+    'usage',
+    'table facility: it was not made by feedgen and is never emptied',
+    { hint: 'empty it yourself, or use another database' },
+  );
 }
 
 /** Rows come with their ids, which does not move the sequence: without this, the next row without an id would collide. */

@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Facility } from '../core/ports.js';
+import type { Facility, FacilityBatches } from '../core/ports.js';
 import type { Connection } from './connection.js';
 import { outcomeOfCopy } from './copy-stream.js';
-
-type Batches = AsyncIterable<readonly Facility[]> | Iterable<readonly Facility[]>;
 
 /** The columns that are written, in this order, and the type of each. */
 const COLUMNS = {
@@ -25,7 +23,10 @@ const NAMES = Object.keys(COLUMNS) as (keyof Facility)[];
 const LIST = NAMES.join(', ');
 
 /** Writes through COPY, no faster than the server takes it. */
-export async function copyFacilities(connection: Connection, batches: Batches): Promise<number> {
+export async function copyFacilities(
+  connection: Connection,
+  batches: FacilityBatches,
+): Promise<number> {
   const copy = connection.sql.unsafe(`copy facility (${LIST}) from stdin`);
   const outcome = outcomeOfCopy(copy);
   const stream = await connection.run(copy.writable());
@@ -68,7 +69,10 @@ const INSERT = `insert into facility (${LIST}) select * from unnest(
     .join(', ')})`;
 
 /** Writes a batch a statement: the embedded database has no COPY from a stream (it ends the backend). */
-export async function insertFacilities(connection: Connection, batches: Batches): Promise<number> {
+export async function insertFacilities(
+  connection: Connection,
+  batches: FacilityBatches,
+): Promise<number> {
   let rows = 0;
   for await (const batch of batches) {
     if (batch.length === 0) continue;

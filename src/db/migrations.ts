@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { FeedgenError } from '../core/errors.js';
 import type { Connection } from './connection.js';
 
-/** The number that all feedgens agree on for changing the table. */
+/** The number that all feedgens agree on for writing to the table. */
 const LOCK_KEY = 4_601_952_873_104;
 const MARK = /^feedgen facility table, version (\d+)$/;
 
@@ -31,13 +31,22 @@ export async function readTableState(connection: Connection): Promise<TableState
  * table alone; fails with FeedgenError `usage` at one, unless `force`, and at one made by a newer feedgen.
  */
 export async function migrate(connection: Connection, force: boolean): Promise<void> {
-  await connection.run(connection.sql.unsafe('begin'));
-  await connection.run(connection.sql.unsafe(`select pg_advisory_xact_lock(${LOCK_KEY})`));
+  await beginAlone(connection);
   const state = await readTableState(connection);
   if (state.kind !== 'foreign')
     await upgrade(connection, state.kind === 'absent' ? 0 : state.version);
   else if (!force) throw foreign();
   await connection.run(connection.sql.unsafe('commit'));
+}
+
+/**
+ * Begins a transaction that no other feedgen writes to the table beside; waits for theirs to end. An advisory lock, because a lock of
+ * the table asks for more rights than inserting does.
+ */
+export async function beginAlone(connection: Connection): Promise<void> {
+  // READ COMMITTED, whatever the role's default: a snapshot from before the wait would not see what the other one did.
+  await connection.run(connection.sql.unsafe('begin isolation level read committed'));
+  await connection.run(connection.sql.unsafe(`select pg_advisory_xact_lock(${LOCK_KEY})`));
 }
 
 async function upgrade(connection: Connection, from: number): Promise<void> {

@@ -3,6 +3,7 @@ import { FeedgenError } from '../core/errors.js';
 import type { RunLock } from '../core/ports.js';
 import type { Connection } from './connection.js';
 import type { DirectoryLock } from './directory-lock.js';
+import { pause } from './pause.js';
 
 const RETRY_MILLISECONDS = 500;
 
@@ -104,20 +105,5 @@ function lost(cause?: unknown): FeedgenError {
   return new FeedgenError('locked', 'run lock: it was lost while the run went on', {
     hint: 'run again; look into the log of the server for who ended the connection',
     cause,
-  });
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, milliseconds);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
   });
 }

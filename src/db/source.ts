@@ -19,6 +19,8 @@ export interface SourceOptions {
   readonly onNotice?: (text: string) => void;
   /** How long a read may bring nothing before the connection is given up; 15 minutes. */
   readonly idleLimitSeconds?: number;
+  /** How long to wait while another process has the embedded database open; not at all when absent. */
+  readonly lockWaitSeconds?: number;
 }
 
 /** Connects to the database of a choice. Fails with FeedgenError `usage`, `source` or `locked`. */
@@ -83,7 +85,7 @@ class ServerSource implements Source {
 
 async function openEmbedded(
   choice: Extract<DatabaseChoice, { kind: 'embedded' }>,
-  { reader, signal, onNotice = () => {} }: SourceOptions,
+  { reader, signal, onNotice = () => {}, lockWaitSeconds = 0 }: SourceOptions,
 ): Promise<Source> {
   if (reader === 'copy') {
     throw new FeedgenError('usage', 'reader copy: the embedded database has no COPY to read from', {
@@ -92,7 +94,9 @@ async function openEmbedded(
   }
   // Loaded when it is needed: it is a whole PostgreSQL.
   const embedded = await import('./embedded.js');
-  return new EmbeddedSource(await embedded.openEmbedded(choice, { signal, onNotice }));
+  return new EmbeddedSource(
+    await embedded.openEmbedded(choice, { signal, onNotice, lockWaitSeconds }),
+  );
 }
 
 class EmbeddedSource implements Source {

@@ -8,7 +8,7 @@ export interface SeedOptions {
   readonly count: number;
   /** Any integer: the n-th facility of a seed is always the same. */
   readonly seed: number;
-  /** Empties the table first; the store refuses a table that is not feedgen's. */
+  /** Empties the table first, in the same transaction; the store refuses a table that is not feedgen's. */
   readonly reset: boolean;
   /** Writes to a table `facility` that is not feedgen's, too. */
   readonly force: boolean;
@@ -49,11 +49,11 @@ export async function seed(store: FacilityStore, options: SeedOptions): Promise<
   await store.prepare({ force });
   signal.throwIfAborted();
   const fakes = await loadFakeFacilities(options.seed);
-  if (reset) await store.reset();
-  const { lastId } = await store.extent();
   onEvent({ type: 'step', text: `seeding ${count} facilities` });
   const faults = new FaultLog();
-  const inserted = await store.insert(makeBatches(fakes, lastId, options, faults));
+  const inserted = await store.insert((lastId) => makeBatches(fakes, lastId, options, faults), {
+    reset,
+  });
   if (inserted !== count) {
     throw new FeedgenError('source', `seed: the database took ${inserted} of ${count} rows`);
   }

@@ -14,7 +14,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { embeddedDatabaseExists } from '../../src/db/choice.js';
-import { lockDirectory } from '../../src/db/directory-lock.js';
+import { lockDirectory, waitForDirectory } from '../../src/db/directory-lock.js';
 import { openFacilityStore } from '../../src/db/facilities.js';
 import { openSource } from '../../src/db/source.js';
 import { failureOf } from '../support/read-chunks.js';
@@ -56,20 +56,28 @@ const facility = (id: number) => ({
 async function insert(from: number, count: number): Promise<void> {
   const store = await openStore();
   await store.prepare({ force: false });
-  await store.insert([Array.from({ length: count }, (_, at) => facility(from + at))]);
+  await store.insert(() => [Array.from({ length: count }, (_, at) => facility(from + at))], {
+    reset: false,
+  });
   await store.close();
 }
 
 /** Runs a module text in a process of its own; `stop` ends it with SIGKILL. */
-function runChild(text: string): { line: Promise<string>; stop(): Promise<void> } {
+function runChild(
+  text: string,
+  [command = '', ...options]: readonly string[] = [process.execPath],
+): { line: Promise<string>; stop(): Promise<void> } {
   const base = new URL('../../', import.meta.url).href;
   const child = spawn(
-    process.execPath,
-    ['--input-type=module', '-e', text.replaceAll('BASE', base), directory],
+    command,
+    [...options, '--input-type=module', '-e', text.replaceAll('BASE', base), directory],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve()).once('error', () => resolve());
+  });
   const line = new Promise<string>((resolve) => {
+    void ended.then(() => resolve('ended'));
     child.stdout.setEncoding('utf8').once('data', (data: string) => resolve(data.trim()));
   });
   return {
@@ -143,9 +151,9 @@ describe('the embedded database', () => {
       import { openFacilityStore } from 'BASEsrc/db/facilities.js';
       const store = await openFacilityStore({ kind: 'embedded', directory: process.argv[1], create: false }, { signal: new AbortController().signal });
       const row = { name: 'x', phone: null, url: null, latitude: 1, longitude: 1, country: 'DE', locality: null, region: null, postal_code: null, street_address: null };
-      await store.insert([[{ id: 101, ...row }]]);
+      await store.insert(() => [[{ id: 101, ...row }]], { reset: false });
       console.log('committed');
-      for (let id = 102; ; id += 1000) await store.insert([Array.from({ length: 1000 }, (_, at) => ({ id: id + at, ...row }))]);`);
+      for (let id = 102; ; id += 1000) await store.insert(() => [Array.from({ length: 1000 }, (_, at) => ({ id: id + at, ...row }))], { reset: false });`);
     expect(await child.line).toBe('committed');
     await child.stop();
     const rows = await rowsInTable();
@@ -211,10 +219,6 @@ describe('the directory lock', () => {
     ['is of a process that is gone', () => JSON.stringify({ ...holder(), pid: 4_194_000 })],
     ['is of a process number used again', () => JSON.stringify({ ...holder(), started: '1' })],
     ['is of before a reboot', () => JSON.stringify({ ...holder(), pid: 1, boot: 'another' })],
-    [
-      'is of a container that was restarted',
-      () => JSON.stringify({ ...holder(), pid: 1, namespace: 'pid:[1]' }),
-    ],
   ])('that %s is taken over', (_, text) => {
     writeFileSync(lockFile(), text());
     const lock = lockDirectory(place());
@@ -223,12 +227,65 @@ describe('the directory lock', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  test('of another machine is respected, and the file named', async () => {
-    const text = JSON.stringify({ ...holder(), host: `not-${hostname()}` });
+  // Process 4194000 is not there, so that only the other place can be the reason.
+  test.each([
+    ['machine', { host: `not-${hostname()}`, pid: 4_194_000 }],
+    ['container', { namespace: 'pid:[1]', pid: 4_194_000 }],
+  ])('of another %s is respected, and the file named', async (_, elsewhere) => {
+    const text = JSON.stringify({ ...holder(), ...elsewhere });
     writeFileSync(lockFile(), text);
     const error = await failureOf((async () => lockDirectory(place()))());
     expect(error).toMatchObject({ code: 'locked', hint: expect.stringContaining(lockFile()) });
     expect(readFileSync(lockFile(), 'utf8')).toBe(text);
+  });
+
+  test('of a living process in another pid namespace is respected', async () => {
+    const child = runChild(HOLD, [
+      'unshare',
+      '-p',
+      '-f',
+      '--mount-proc',
+      '--kill-child',
+      process.execPath,
+    ]);
+    // Where namespaces may not be made, this shows nothing; the test above does.
+    if ((await child.line) === 'open') {
+      const before = readFileSync(lockFile(), 'utf8');
+      expect(await failureOf(openStore())).toMatchObject({ code: 'locked' });
+      expect(readFileSync(lockFile(), 'utf8')).toBe(before);
+    }
+    await child.stop();
+  });
+
+  test('is waited for, until it is given back', async () => {
+    const lock = lockDirectory(place());
+    const waiting = waitForDirectory(place(), 30, signal);
+    setTimeout(() => lock.release(), 300);
+    const next = await waiting;
+    next.confirm();
+    next.release();
+  });
+
+  test('is waited for as long as told, by the source too: FeedgenError locked', async () => {
+    const store = await openStore();
+    const started = performance.now();
+    const open = openSource(
+      { kind: 'embedded', directory, create: false },
+      { reader: 'auto', prepare: true, signal, lockWaitSeconds: 0.7 },
+    );
+    expect(await failureOf(open)).toMatchObject({ code: 'locked' });
+    expect(performance.now() - started).toBeGreaterThan(690);
+    await store.close();
+  });
+
+  test('is no longer waited for when the run is stopped: its reason', async () => {
+    const lock = lockDirectory(place());
+    const stop = new AbortController();
+    const waiting = waitForDirectory(place(), 30, stop.signal);
+    setTimeout(() => stop.abort(new Error('stopped')), 50);
+    expect(await failureOf(waiting)).toBe(stop.signal.reason);
+    lock.release();
+    expect(readdirSync(directory)).toEqual([]);
   });
 
   test('leaves no drafts of killed processes behind for long', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Facility, FacilityStore } from '../../src/core/ports.js';
+import type { Facility, FacilityBatches, FacilityStore } from '../../src/core/ports.js';
 import { openFacilityStore } from '../../src/db/facilities.js';
 import { openSource } from '../../src/db/source.js';
 import { failureOf, readChunks, type TextRow } from '../support/read-chunks.js';
@@ -38,6 +38,10 @@ function* batchesOf(count: number, size: number, from = 1): Generator<Facility[]
   }
 }
 
+function insert(store: FacilityStore, batches: FacilityBatches): Promise<number> {
+  return store.insert(() => batches, { reset: false });
+}
+
 describe.each([
   { name: 'server', database: serverTestSource as () => Promise<TestSource> },
   { name: 'embedded', database: embeddedTestSource },
@@ -72,10 +76,10 @@ describe.each([
     await withStore(async (store) => {
       await store.prepare({ force: false });
       expect(await store.extent()).toEqual({ rows: 0, lastId: 0 });
-      expect(await store.insert(batchesOf(2_345, 500))).toBe(2_345);
+      expect(await insert(store, batchesOf(2_345, 500))).toBe(2_345);
       await store.prepare({ force: false });
       expect(await store.extent()).toEqual({ rows: 2_345, lastId: 2_345 });
-      expect(await store.insert(batchesOf(5, 2, 3_000))).toBe(5);
+      expect(await insert(store, batchesOf(5, 2, 3_000))).toBe(5);
       expect(await store.extent()).toEqual({ rows: 2_350, lastId: 3_004 });
     });
     await testSource.execute(`insert into facility (name) values ('by hand')`);
@@ -95,20 +99,68 @@ describe.each([
   test('no rows at all', async () => {
     await withStore(async (store) => {
       await store.prepare({ force: false });
-      expect(await store.insert([])).toBe(0);
-      expect(await store.insert([[]])).toBe(0);
-      expect(await store.insert([[facility(1)]])).toBe(1);
+      expect(await insert(store, [])).toBe(0);
+      expect(await insert(store, [[]])).toBe(0);
+      expect(await insert(store, [[facility(1)]])).toBe(1);
     });
   });
 
-  test("reset empties feedgen's own table and starts over", async () => {
+  const failure = new Error('the batches failed');
+
+  test("reset empties feedgen's own table and starts over, ids too", async () => {
     await withStore(async (store) => {
-      await store.reset();
       await store.prepare({ force: false });
-      await store.insert(batchesOf(10, 10));
-      await store.reset();
+      await insert(store, batchesOf(10, 10));
+      const after: number[] = [];
+      const batches = (lastId: number) => {
+        after.push(lastId);
+        return batchesOf(3, 3);
+      };
+      expect(await store.insert(batches, { reset: true })).toBe(3);
+      expect(await store.extent()).toEqual({ rows: 3, lastId: 3 });
+      await store.insert(() => [], { reset: true });
       expect(await store.extent()).toEqual({ rows: 0, lastId: 0 });
-      expect(await store.insert(batchesOf(3, 3))).toBe(3);
+      expect(await store.insert(batches, { reset: false })).toBe(3);
+      expect(after).toEqual([0, 0]);
+    });
+    await testSource.execute(`insert into facility (name) values ('by hand')`);
+    expect((await query('select id as "key" from facility')).at(-1)).toEqual(['4']);
+  });
+
+  test.each([0, 1, 3])(
+    'reset, and the batches fail after %d: the old rows are there',
+    async (k) => {
+      function* failing(): Generator<Facility[]> {
+        yield* batchesOf(k * 100, 100);
+        throw failure;
+      }
+      await withStore(async (store) => {
+        await store.prepare({ force: false });
+        await insert(store, batchesOf(10, 10));
+        expect(await failureOf(store.insert(failing, { reset: true }))).toBe(failure);
+        expect(await store.extent()).toEqual({ rows: 10, lastId: 10 });
+      });
+      await testSource.execute(`insert into facility (name) values ('by hand')`);
+      expect((await query('select id as "key" from facility')).at(-1)).toEqual(['11']);
+    },
+  );
+
+  test('reset, and the run is stopped midway: the old rows are there', async () => {
+    await withStore(async (store) => {
+      await store.prepare({ force: false });
+      await insert(store, batchesOf(10, 10));
+    });
+    const stop = new AbortController();
+    const store = await openFacilityStore(testSource.choice, { signal: stop.signal });
+    function* stopping(): Generator<Facility[]> {
+      yield* batchesOf(2_000, 500);
+      stop.abort(failure);
+      yield* batchesOf(2_000, 500, 2_001);
+    }
+    expect(await failureOf(store.insert(stopping, { reset: true }))).toBe(failure);
+    await store.close();
+    await withStore(async (again) => {
+      expect(await again.extent()).toEqual({ rows: 10, lastId: 10 });
     });
   });
 
@@ -122,8 +174,10 @@ describe.each([
         hint: expect.stringContaining('--force'),
       });
       await store.prepare({ force: true });
-      expect(await store.insert(batchesOf(2, 2, 8))).toBe(2);
-      expect(await failureOf(store.reset())).toMatchObject({ code: 'usage' });
+      expect(await insert(store, batchesOf(2, 2, 8))).toBe(2);
+      expect(await failureOf(store.insert(() => batchesOf(2, 2), { reset: true }))).toMatchObject({
+        code: 'usage',
+      });
       expect(await store.extent()).toEqual({ rows: 3, lastId: 9 });
     });
   });
@@ -132,7 +186,7 @@ describe.each([
     await testSource.execute('create table facility (id bigint primary key, name text)');
     await withStore(async (store) => {
       await store.prepare({ force: true });
-      expect(await failureOf(store.insert(batchesOf(2, 2)))).toMatchObject({ code: 'usage' });
+      expect(await failureOf(insert(store, batchesOf(2, 2)))).toMatchObject({ code: 'usage' });
       expect(await store.extent()).toEqual({ rows: 0, lastId: 0 });
     });
   });
@@ -150,12 +204,13 @@ describe.each([
     async (at) => {
       await withStore(async (store) => {
         await store.prepare({ force: false });
-        await store.insert([[facility(at * 100 + 50)]]);
-        const error = await failureOf(store.insert(batchesOf(1_000, 100)));
+        await insert(store, [[facility(at * 100 + 50)]]);
+        const error = await failureOf(insert(store, batchesOf(1_000, 100)));
         expect(error).toMatchObject({ name: 'FeedgenError', code: 'source' });
         expect(String(error)).toContain('duplicate key');
+        expect(error).toMatchObject({ hint: expect.stringContaining('run again') });
         expect((await store.extent()).rows).toBe(1);
-        expect(await store.insert([[facility(5_000)]])).toBe(1);
+        expect(await insert(store, [[facility(5_000)]])).toBe(1);
       });
     },
   );
@@ -163,7 +218,7 @@ describe.each([
   test('the last row of all is refused: no row of the insert stays', async () => {
     await withStore(async (store) => {
       await store.prepare({ force: false });
-      const error = await failureOf(store.insert([[...batchesOf(20, 20)].flat(), [facility(20)]]));
+      const error = await failureOf(insert(store, [[...batchesOf(20, 20)].flat(), [facility(20)]]));
       expect(String(error)).toContain('duplicate key');
       expect((await store.extent()).rows).toBe(0);
     });
@@ -172,7 +227,6 @@ describe.each([
   test.each([0, 1, 4])(
     'the batches fail after %d: their error passes, no row stays, the store works on',
     async (after) => {
-      const failure = new Error('the batches failed');
       async function* failing(): AsyncGenerator<Facility[]> {
         let given = 0;
         for (const batch of batchesOf(2_000, 400)) {
@@ -183,9 +237,9 @@ describe.each([
       }
       await withStore(async (store) => {
         await store.prepare({ force: false });
-        expect(await failureOf(store.insert(failing()))).toBe(failure);
+        expect(await failureOf(insert(store, failing()))).toBe(failure);
         expect((await store.extent()).rows).toBe(0);
-        expect(await store.insert([[facility(1)]])).toBe(1);
+        expect(await insert(store, [[facility(1)]])).toBe(1);
       });
     },
   );
@@ -193,7 +247,7 @@ describe.each([
   test('text that PostgreSQL cannot hold: FeedgenError source, no row stays', async () => {
     await withStore(async (store) => {
       await store.prepare({ force: false });
-      const error = await failureOf(store.insert([[facility(1, { name: 'a\0b' })]]));
+      const error = await failureOf(insert(store, [[facility(1, { name: 'a\0b' })]]));
       expect(error).toMatchObject({ name: 'FeedgenError', code: 'source' });
       expect((await store.extent()).rows).toBe(0);
     });
@@ -228,7 +282,7 @@ describe('facility store on a server that fails', () => {
           yield batch;
         }
       }
-      expect(await failureOf(store.insert(killing()))).toMatchObject({
+      expect(await failureOf(insert(store, killing()))).toMatchObject({
         name: 'FeedgenError',
         code: 'source',
       });
@@ -249,6 +303,44 @@ describe('facility store on a server that fails', () => {
     const [row] = await testSource.admin<{ mark: string }[]>`
       select obj_description('facility'::regclass, 'pg_class') as mark`;
     expect(row?.mark).toBe('feedgen facility table, version 1');
+  });
+
+  test.each([false, true])(
+    'two that insert at once, reset %s: one after the other, whatever isolation the role has',
+    async (reset) => {
+      await testSource.admin.unsafe(`do $$ begin execute format(
+        'alter database %I set default_transaction_isolation = ''serializable''', current_database()); end $$`);
+      const stores = await Promise.all(
+        Array.from({ length: 4 }, () => openFacilityStore(testSource.choice, { signal })),
+      );
+      for (const store of stores) await store.prepare({ force: false });
+      const rows = await Promise.all(
+        stores.map((store) =>
+          store.insert((lastId) => batchesOf(3_000, 500, lastId + 1), { reset }),
+        ),
+      );
+      expect(rows).toEqual([3_000, 3_000, 3_000, 3_000]);
+      const total = reset ? 3_000 : 12_000;
+      expect(await stores[0]?.extent()).toEqual({ rows: total, lastId: total });
+      for (const store of stores) await store.close();
+    },
+  );
+
+  test('a role that may insert only needs no other right', async () => {
+    const { admin, url } = testSource;
+    const owner = await openFacilityStore(testSource.choice, { signal });
+    await owner.prepare({ force: false });
+    await owner.close();
+    const role = `writer_${Date.now()}`;
+    await admin.unsafe(`create role ${role} login; grant select, insert on facility to ${role};
+      grant usage, select, update on sequence facility_id_seq to ${role}`);
+    const limited = new URL(url);
+    limited.username = role;
+    const choice = { kind: 'server', url: limited.href, env: {} } as const;
+    const store = await openFacilityStore(choice, { signal });
+    expect(await insert(store, batchesOf(3, 3))).toBe(3);
+    await store.close();
+    await admin.unsafe(`drop owned by ${role}; drop role ${role}`);
   });
 
   test('a role that may not create tables: FeedgenError usage', async () => {

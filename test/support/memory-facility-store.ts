@@ -1,5 +1,10 @@
 import { FeedgenError } from '../../src/core/errors.js';
-import type { Facility, FacilityStore, SourceIdentity } from '../../src/core/ports.js';
+import type {
+  Facility,
+  FacilityBatches,
+  FacilityStore,
+  SourceIdentity,
+} from '../../src/core/ports.js';
 
 export interface MemoryStoreOptions {
   /** Whether the table carries feedgen's mark; absent: there is no table yet. */
@@ -36,15 +41,14 @@ export class MemoryFacilityStore implements FacilityStore {
     return { rows: this.rows.length, lastId };
   }
 
-  async reset(): Promise<void> {
-    if (this.#table === 'foreign') throw this.#foreign();
-    this.rows = [];
-  }
-
   async insert(
-    batches: AsyncIterable<readonly Facility[]> | Iterable<readonly Facility[]>,
+    batchesAfter: (lastId: number) => FacilityBatches,
+    { reset }: { readonly reset: boolean },
   ): Promise<number> {
-    const rows = new Map(this.rows.map((row) => [row.id, row]));
+    if (reset && this.#table === 'foreign') throw this.#foreign();
+    const { lastId } = reset ? { lastId: 0 } : await this.extent();
+    const batches = batchesAfter(lastId);
+    const rows = new Map((reset ? [] : this.rows).map((row) => [row.id, row]));
     const before = rows.size;
     let batch = 0;
     for await (const facilities of batches) {

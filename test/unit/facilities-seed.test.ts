@@ -91,6 +91,18 @@ describe('seed', () => {
   );
 
   test.each([0, 1, 2])(
+    'the store fails at batch %i after a reset: the old rows are there',
+    async (k) => {
+      const store = new MemoryFacilityStore({ failAtBatch: k });
+      const old = await rowsOf({ count: 7 });
+      store.rows = old;
+      const run = seed(store, options({ count: 1500, reset: true }));
+      await expect(run).rejects.toMatchObject({ code: 'source' });
+      expect(store.rows).toEqual(old);
+    },
+  );
+
+  test.each([0, 1, 2])(
     'the store fails at batch %i: its error passes, nothing was added',
     async (k) => {
       const store = new MemoryFacilityStore({ failAtBatch: k });
