@@ -1,19 +1,22 @@
 import type { Limit } from '../core/limit.js';
 import {
   anyText,
+  bucket,
   chunkSize,
   dataFilePrefix,
+  directory,
+  directoryOrUrl,
   duration,
   endpoint,
+  keyPrefix,
   limit,
   oneOf,
   path,
-  pathOrUrl,
   percent,
   wholeNumber,
   yesOrNo,
 } from './parsers.js';
-import { type CommandName, good, type Parse, type Setting, type SettingGroup } from './setting.js';
+import type { CommandName, Parse, Setting, SettingGroup } from './setting.js';
 
 const ALL: readonly CommandName[] = ['seed', 'generate', 'verify'];
 const DATABASE: readonly CommandName[] = ['seed', 'generate'];
@@ -85,28 +88,28 @@ export const SETTINGS = {
     ...scope('Source', GENERATE),
   },
   bucket: {
-    ...value<string | undefined>('--bucket <name>', anyText, undefined),
+    ...value<string | undefined>('--bucket <name>', bucket, undefined),
     env: ['FEEDGEN_BUCKET'],
     fallbackText: 'none',
     help: 'S3 bucket to publish to: a name, or s3://bucket/prefix',
     ...scope('Target', TARGET),
   },
   prefix: {
-    ...value<string | undefined>('--prefix <prefix>', good, undefined),
+    ...value<string | undefined>('--prefix <prefix>', keyPrefix, undefined),
     env: ['FEEDGEN_PREFIX'],
     fallbackText: 'feeds/',
     help: 'prefix of every key in the bucket; / for none',
     ...scope('Target', TARGET),
   },
   out: {
-    ...value<string | undefined>('--out <directory>', path, undefined),
+    ...value<string | undefined>('--out <directory>', directory, undefined),
     env: ['FEEDGEN_OUT'],
     fallbackText: './feeds when there is no bucket',
     help: 'directory to publish to, instead of a bucket',
     ...scope('Target', TARGET),
   },
   state: {
-    ...value<string | undefined>('--state <location>', pathOrUrl, undefined),
+    ...value<string | undefined>('--state <location>', directoryOrUrl, undefined),
     env: ['FEEDGEN_STATE'],
     fallbackText: '.feedgen/ under the target',
     help: 'where run records live: a directory or s3://bucket/prefix',

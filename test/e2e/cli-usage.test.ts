@@ -128,6 +128,18 @@ describe('wrong usage', () => {
       /must be a directory, s3:/,
     ],
     [
+      'a bucket as the directory',
+      ['generate', '--out', 's3://b/x'],
+      /hint: .*--bucket s3:\/\/b\/x/,
+    ],
+    ['a state of another scheme', ['verify', '--state', 'S3://b/x'], /--state S3:.*must be a dir/],
+    ['a bucket with a bare prefix', ['generate', '--bucket', 'b/x'], /hint: write s3:\/\/b\/x/],
+    [
+      'a location with half a scheme',
+      ['verify', 's3:/b/x'],
+      /location s3:….*\nhint: write s3:\/\/b/,
+    ],
+    [
       'a config file that is missing',
       ['generate', '--config', 'none.json'],
       /none.json: does not exist/,
