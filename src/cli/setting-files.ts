@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { messageOf } from '../core/errors.js';
 import { nearMiss, type Problem, problem } from './problem.js';
 import { settingRows } from './settings-table.js';
+import { readTextFile } from './text-file.js';
 
 /** The config file that is read without being named. */
 const CONFIG_NAME = 'feedgen.config.json';
@@ -36,7 +36,7 @@ export function readConfig(
   if (text === undefined) return undefined;
   let content: unknown;
   try {
-    content = JSON.parse(text.replace(/^\uFEFF/, ''));
+    content = JSON.parse(text);
   } catch (error) {
     // The parser quotes the text around the fault, which may be a password.
     const position = /position \d+/.exec(messageOf(error))?.[0];
@@ -70,20 +70,8 @@ function hintFor(key: string, known: readonly string[]): string {
 }
 
 function readOptional(path: string, problems: Problem[], required = false): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOENT' && !required) return undefined;
-    const fact = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
-    problems.push(problem(`settings file ${path}: ${fact}`));
-    return undefined;
-  }
-}
-
-/** The code of a system error, or its text when it has none. */
-function codeOf(error: unknown): string {
-  return error !== null && typeof error === 'object' && 'code' in error
-    ? String(error.code)
-    : messageOf(error);
+  const file = readTextFile(path);
+  if (file.ok) return file.text;
+  if (required || !file.missing) problems.push(problem(`settings file ${path}: ${file.fact}`));
+  return undefined;
 }

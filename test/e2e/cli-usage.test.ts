@@ -166,7 +166,7 @@ describe('wrong usage', () => {
     ['another scheme', { DATABASE_URL: 'mysql://h/d' }, /does not begin with postgres:/],
     ['a service file', { PGSERVICE: 'places' }, /PGSERVICE: service files are not read/],
     ['a query file that is missing', { FEEDGEN_QUERY: 'own.sql' }, /own\.sql: no such file/],
-    ['a query file that is a directory', { FEEDGEN_QUERY: '.' }, /cannot be read/],
+    ['a query file that is a directory', { FEEDGEN_QUERY: '.' }, /is not a regular file/],
   ])('%s is told with every other problem, before anything is made', async (_, env, pattern) => {
     await inEmptyDirectory(async (cwd) => {
       const args = ['generate', '--chunk', '0', '--out', 'published', '--state', 'runs'];
