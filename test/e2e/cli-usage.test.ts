@@ -153,6 +153,17 @@ describe('wrong usage', () => {
     expect(done.stderr).toMatch(pattern);
   });
 
+  test('a damaged memory of the last target is passed over with a remark', () =>
+    inEmptyDirectory(async (cwd) => {
+      mkdirSync(join(cwd, '.feedgen'));
+      const damaged = '{"version":1,"location":"feeds","state":5}';
+      writeFileSync(join(cwd, '.feedgen', 'last-target.json'), damaged);
+      const done = await feedgen(['verify'], { cwd });
+      expectTidyFailure(done, 2);
+      expect(done.stderr).toMatch(/note: .*last-target\.json is not what generate wrote/);
+      expect(done.stderr).toMatch(/nothing published yet/);
+    }));
+
   test('a query file that is missing is named', async () => {
     const done = await inEmptyDirectory((cwd) =>
       feedgen(['generate', '--query', 'own.sql'], { cwd, env: { PGHOST: '127.0.0.1' } }),

@@ -50,10 +50,10 @@ interface Place {
 
 /** The target that is named, else the one of the last `generate` with the settings it was reached by. */
 function whereToLook(context: CommandContext, problems: Problem[]): Place | undefined {
-  const { settings, target, dataDirectory, io } = context;
+  const { settings, target, dataDirectory, io, reporter } = context;
   const statePlace = placeOf(settings.state, io.cwd);
   if (target.from !== undefined) return { place: target.place, statePlace, settings };
-  const last = readLastTarget(dataDirectory);
+  const last = readLastTarget(dataDirectory, (text) => reporter.onEvent({ type: 'remark', text }));
   const place = placeOf(last?.location, io.cwd);
   if (last === undefined || place === undefined) {
     const hint = 'run feedgen generate, or name a place: feedgen verify ./feeds';
