@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import type { Call } from './command.js';
+import { readConfig } from './config-file.js';
+import { readDotEnv } from './dot-env.js';
 import type { Io } from './io.js';
 import { type NamedServer, nameServer } from './named-server.js';
 import type { Problem } from './problem.js';
 import type { CommandName } from './setting.js';
-import { readConfig, readDotEnv } from './setting-files.js';
 import { type Resolved, resolveSettings } from './settings-resolve.js';
 import { chooseTarget, type TargetChoice } from './target-choice.js';
+import { unknownVariables } from './unknown-variables.js';
 
 /** All that the settings of a call say. */
 export interface ReadSettings {
@@ -17,6 +19,8 @@ export interface ReadSettings {
   readonly dataDirectory: string;
   /** All that is wrong with any of them. */
   readonly problems: Problem[];
+  /** What looks wrong and need not be. */
+  readonly warnings: readonly string[];
 }
 
 /** Reads every source of settings. From here on libraries find what `.env` says, and no secret is printed. */
@@ -35,5 +39,8 @@ export function readSettings(command: CommandName, call: Call, io: Io): ReadSett
   io.secrets.addUrl(resolved.settings.databaseUrl ?? '');
   const dataDirectory = resolved.settings.dataDir ?? resolve(cwd, '.feedgen');
   const server = nameServer(resolved, sources);
-  return { resolved, server, target, dataDirectory, problems };
+  const warnings = unknownVariables(environment).map(
+    ({ name, hint }) => `${name} is set, and feedgen reads no such variable: ${hint}`,
+  );
+  return { resolved, server, target, dataDirectory, problems, warnings };
 }

@@ -19,6 +19,7 @@ export async function runCommand(
   const { settings, given } = read.resolved;
   const reporter = await chooseReporter(settings, io);
   io.tellFailuresBy(settings, reporter.fail);
+  for (const text of read.warnings) reporter.onEvent({ type: 'warning', text });
   if (settings.printSettings && read.problems.length === 0)
     return showSettings(entry, call, read, io);
   const timer = startTimeLimit(read.resolved, io);

@@ -153,6 +153,24 @@ describe('wrong usage', () => {
     expect(done.stderr).toMatch(pattern);
   });
 
+  test('a variable that no setting reads is a problem in .env and a warning elsewhere', () =>
+    inEmptyDirectory(async (cwd) => {
+      const env = { FEEDGEN_BUKET: 'x', FEEDGEN_TEST_ANY: 'x' };
+      const warned = await feedgen(['verify', '--print-settings'], { cwd, env });
+      expect(warned.exit).toBe(0);
+      expect(warned.stderr).toMatch(
+        /^\S+ warning: FEEDGEN_BUKET is set, .*: did you mean FEEDGEN_BUCKET\?\n$/,
+      );
+      const quiet = await feedgen(['verify', '--print-settings', '--quiet'], { cwd, env });
+      expect(quiet.stderr).toBe('');
+      writeFileSync(join(cwd, '.env'), 'FEEDGEN_BUKET=x\nhunter2hunter2\n');
+      const done = await feedgen(['verify'], { cwd });
+      expectTidyFailure(done, 2);
+      expect(done.stderr).toMatch(/\.env: unknown variable FEEDGEN_BUKET\nhint: did you mean/);
+      expect(done.stderr).toMatch(/\.env: line 2 is no assignment/);
+      expect(done.stderr).not.toContain('hunter2');
+    }));
+
   test('a damaged memory of the last target is passed over with a remark', () =>
     inEmptyDirectory(async (cwd) => {
       mkdirSync(join(cwd, '.feedgen'));

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
+import { readConfig } from '../../src/cli/config-file.js';
+import { readDotEnv } from '../../src/cli/dot-env.js';
 import type { Problem } from '../../src/cli/problem.js';
 import { readQuery } from '../../src/cli/query-file.js';
-import { readConfig, readDotEnv } from '../../src/cli/setting-files.js';
 import { readTextFile } from '../../src/cli/text-file.js';
 
 const CWD = mkdtempSync(join(tmpdir(), 'feedgen-text-file-'));
