@@ -15,9 +15,10 @@ export function readDotEnv(
     if (!file.missing) problems.push(problem(`settings file ${path}: ${file.fact}`));
     return {};
   }
-  const variables = parseEnv(file.text);
-  // The line is not shown: it may be a secret.
-  for (const line of linesWithoutAssignment(file.text))
+  const { assignments, faults } = readLines(file.text);
+  const variables = parseEnv(assignments.join('\n'));
+  // The lines are not shown: they may be secrets.
+  for (const line of faults)
     problems.push(
       problem(`settings file ${path}: line ${line} is no assignment`, 'write NAME=value'),
     );
@@ -26,20 +27,32 @@ export function readDotEnv(
   return variables;
 }
 
-/** Numbers of the lines that are neither blank, comment nor assignment: `parseEnv` takes them for the beginning of the next name. */
-function linesWithoutAssignment(text: string): number[] {
-  const entry =
-    /[ \t\r]*(?:#|(?=\n)|$|(?:export[ \t]+)?[\w.-]+[ \t]*=[ \t]*(?:(["'`])[\s\S]*?\1)?)/y;
-  const found: number[] = [];
-  let line = 1;
-  for (let at = 0; at < text.length; ) {
-    entry.lastIndex = at;
-    const matched = entry.exec(text)?.[0];
-    if (matched === undefined) found.push(line);
-    const end = text.indexOf('\n', at + (matched?.length ?? 0));
-    const next = end < 0 ? text.length : end + 1;
-    line += text.slice(at, next).split('\n').length - 1;
-    at = next;
+/**
+ * The assignments, some of several lines, and the numbers of lines that are neither blank, comment nor assignment. Only assignments
+ * are for `parseEnv`: that of Node.js 20 takes such lines, blanks and indented comments for the beginning of the next name.
+ */
+function readLines(text: string): { assignments: string[]; faults: number[] } {
+  const empty = /[ \t\r]*(?:#|(?=\n)|$)/y;
+  const indent = /[ \t]*(?:export[ \t]+)?/y;
+  const assignment = /[\w.-]+[ \t]*=[ \t]*(?:(["'`])[\s\S]*?\1)?/y;
+  const assignments: string[] = [];
+  const faults: number[] = [];
+  for (let [at, line] = [0, 1]; at < text.length; ) {
+    const isEmpty = endOf(empty, text, at) !== undefined;
+    const begin = endOf(indent, text, at) ?? at;
+    const value = isEmpty ? undefined : endOf(assignment, text, begin);
+    const newline = text.indexOf('\n', value ?? at);
+    const end = newline < 0 ? text.length : newline + 1;
+    if (value !== undefined) assignments.push(text.slice(begin, end));
+    else if (!isEmpty) faults.push(line);
+    line += text.slice(at, end).split('\n').length - 1;
+    at = end;
   }
-  return found;
+  return { assignments, faults };
+}
+
+/** Where a sticky pattern ends that begins at `at`; undefined when it does not match there. */
+function endOf(pattern: RegExp, text: string, at: number): number | undefined {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : undefined;
 }

@@ -23,6 +23,7 @@ describe('lines of .env', () => {
     ["A=`x\ny`\nB='it\nis'\n", { A: 'x\ny', B: 'it\nis' }],
     ['A="open\nB=2', { A: '"open', B: '2' }],
     ["A=it's\nB=that's\n", { A: "it's", B: "that's" }],
+    [' \nA=1\n \t\nB=2\nexport\tC=3', { A: '1', B: '2', C: '3' }],
     ['', {}],
   ])('%j is understood', (text, variables) => {
     expect(read(text)).toEqual({ variables, said: [] });
