@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Limit, parseLimit } from '../core/limit.js';
+import { countText } from './reporters/text.js';
 import { bad, type Fault, good, type Parse, type Parsed } from './setting.js';
 
 /** Decimal digits only: `1e3`, `0x10`, `1.5` and `-5` are no counts of anything. */
@@ -9,7 +10,9 @@ export function wholeNumber(
   example: number = min,
 ): Parse<number> {
   const range =
-    max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `between ${min} and ${max}`;
+    max === Number.MAX_SAFE_INTEGER
+      ? `of at least ${min}`
+      : `between ${countText(min)} and ${countText(max)}`;
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     return value >= min && value <= max

@@ -51,7 +51,10 @@ export async function seed(store: FacilityStore, options: SeedOptions): Promise<
   const fakes = await loadFakeFacilities(options.seed);
   if (reset) await store.reset();
   const { lastId } = await store.extent();
-  onEvent({ type: 'step', text: `seeding ${count} facilities` });
+  onEvent({
+    type: 'step',
+    text: `seeding ${count.toLocaleString('en-US')} ${count === 1 ? 'facility' : 'facilities'}`,
+  });
   const faults = new FaultLog();
   const inserted = await store.insert(makeBatches(fakes, lastId, options, faults));
   if (inserted !== count) {

@@ -57,6 +57,10 @@ test('whole numbers are decimal digits within their range', () => {
     ]);
 });
 
+test('the range of a number is readable', () => {
+  expect(read(wholeNumber(0, 1_000_000), 'x')).toMatch(/between 0 and 1,000,000$/);
+});
+
 test('a chunk is a number or auto', () => {
   expect(read(chunkSize, 'auto')).toBe('auto');
   expect(read(chunkSize, '10000')).toBe(10_000);

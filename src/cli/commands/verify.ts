@@ -8,7 +8,7 @@ import { type LastTarget, readLastTarget } from '../last-target.js';
 import { openToRead, placeOf, type ReadablePlaces } from '../open-places.js';
 import { attempt, type Problem, problem } from '../problem.js';
 import { colors } from '../reporters/colors.js';
-import { plural } from '../reporters/text.js';
+import { countText, plural } from '../reporters/text.js';
 import type { Settings } from '../settings-table.js';
 import { s3Options } from '../target-choice.js';
 
@@ -118,7 +118,7 @@ async function print(
 function summary({ errors, warnings, location, descriptor, notices }: VerifyReport): FeedgenError {
   const rules = notices
     .filter(({ severity }) => severity !== 'info')
-    .map(({ rule, count }) => `${rule} ${count}`);
+    .map(({ rule, count }) => `${rule} ${countText(count)}`);
   const fact = `${plural(errors, 'error')} and ${plural(warnings, 'warning')}: ${rules.join(', ')}`;
   return new FeedgenError('invalid', `verifying ${descriptor} in ${location}: ${fact}`, {
     hint: 'run feedgen verify without --quiet for samples and what to do',
