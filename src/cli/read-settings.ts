@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { formatTargetPlace } from '../target/place.js';
 import type { Call } from './command.js';
 import { readConfig } from './config-file.js';
 import { readDotEnv } from './dot-env.js';
@@ -15,6 +16,8 @@ export interface ReadSettings {
   readonly resolved: Resolved;
   readonly server: NamedServer | undefined;
   readonly target: TargetChoice;
+  /** Another call without these flags would be told of another target. */
+  readonly elsewhere: boolean;
   /** Absolute. */
   readonly dataDirectory: string;
   /** All that is wrong with any of them. */
@@ -34,6 +37,11 @@ export function readSettings(command: CommandName, call: Call, io: Io): ReadSett
   const sources = { flags: call.flags, environment, dotEnv, config, cwd };
   const resolved = resolveSettings(command, sources, problems);
   const target = chooseTarget(resolved, call.location, cwd, problems);
+  const withoutFlags = resolveSettings(command, { ...sources, flags: {} }, []);
+  const standing = chooseTarget(withoutFlags, undefined, cwd, []);
+  const elsewhere =
+    standing.from !== undefined &&
+    formatTargetPlace(standing.place) !== formatTargetPlace(target.place);
   for (const [name, value] of Object.entries(dotEnv)) env[name] ??= value;
   io.secrets.addEnvironment(env);
   io.secrets.addUrl(resolved.settings.databaseUrl ?? '');
@@ -42,5 +50,5 @@ export function readSettings(command: CommandName, call: Call, io: Io): ReadSett
   const warnings = unknownVariables(environment).map(
     ({ name, hint }) => `${name} is set, and feedgen reads no such variable: ${hint}`,
   );
-  return { resolved, server, target, dataDirectory, problems, warnings };
+  return { resolved, server, target, elsewhere, dataDirectory, problems, warnings };
 }
