@@ -36,6 +36,10 @@ export interface Setting<T> {
   readonly fallbackText?: string;
   /** One line for `--help` and the README. */
   readonly help: string;
+  /** What `--help` of a command says where the setting means something else there. */
+  readonly helpOf?: Readonly<
+    Partial<Record<CommandName, { readonly help: string; readonly fallbackText?: string }>>
+  >;
   readonly group: SettingGroup;
   readonly commands: readonly CommandName[];
   /** Never shown, not even in part, except for what `mask` leaves of it. */

@@ -28,6 +28,9 @@ const VERIFY: readonly CommandName[] = ['verify'];
 /** For what belongs to one call: no environment variable and no config key may set it behind the caller's back. */
 const onceOnly = { env: [], inConfig: false } as const;
 
+/** What `verify` looks at when it is told nothing. */
+const LAST_TARGET = 'where the last generate published';
+
 /** The feed kinds that `--feed` names; held to the registry of kinds by a test, which is too heavy to load for `--help`. */
 export const FEED_IDS = ['entity'] as const;
 
@@ -52,6 +55,7 @@ export const SETTINGS = {
     env: ['DATABASE_URL'],
     fallbackText: 'PGHOST, PGDATABASE … as psql reads them, else the embedded database',
     help: 'PostgreSQL to read from',
+    helpOf: { seed: { help: 'PostgreSQL to write to' } },
     ...scope('Source', DATABASE),
     secret: true,
   },
@@ -60,6 +64,7 @@ export const SETTINGS = {
     env: ['FEEDGEN_DATA_DIR'],
     fallbackText: './.feedgen',
     help: 'where the embedded database lives',
+    helpOf: { verify: { help: 'where last-target.json is: where the last generate published' } },
     ...scope('Source', ALL),
   },
   feed: {
@@ -92,6 +97,12 @@ export const SETTINGS = {
     env: ['FEEDGEN_BUCKET'],
     fallbackText: 'none',
     help: 'S3 bucket to publish to: a name, or s3://bucket/prefix',
+    helpOf: {
+      verify: {
+        help: 'S3 bucket where the feed was published: a name, or s3://bucket/prefix',
+        fallbackText: LAST_TARGET,
+      },
+    },
     ...scope('Target', TARGET),
   },
   prefix: {
@@ -106,6 +117,9 @@ export const SETTINGS = {
     env: ['FEEDGEN_OUT'],
     fallbackText: './feeds when there is no bucket',
     help: 'directory to publish to, instead of a bucket',
+    helpOf: {
+      verify: { help: 'directory where the feed was published', fallbackText: LAST_TARGET },
+    },
     ...scope('Target', TARGET),
   },
   state: {
@@ -113,6 +127,12 @@ export const SETTINGS = {
     env: ['FEEDGEN_STATE'],
     fallbackText: '.feedgen/ under the target',
     help: 'where run records live: a directory or s3://bucket/prefix',
+    helpOf: {
+      verify: {
+        help: 'where the run records of the feed are: a directory or s3://bucket/prefix',
+        fallbackText: 'as the last generate had it, or .feedgen/ under the target',
+      },
+    },
     ...scope('Target', TARGET),
   },
   endpoint: {
@@ -240,7 +260,7 @@ export const SETTINGS = {
   allowEmpty: {
     ...toggle('--allow-empty', false),
     env: ['FEEDGEN_ALLOW_EMPTY'],
-    help: 'publish a feed without records',
+    help: 'publish a feed without records (verify calls an empty feed invalid)',
     ...scope('Limits', GENERATE),
   },
   allowSourceChange: {

@@ -31,6 +31,29 @@ describe('help', () => {
     expect(done.stdout.split('\n').filter((line) => line.length > 79)).toEqual([]);
   });
 
+  test.each([
+    ['seed', [/PostgreSQL to write to/], /to read from|publish/],
+    [
+      'generate',
+      [/PostgreSQL to read from/, /verify calls an empty feed invalid/],
+      /PostgreSQL to write/,
+    ],
+    [
+      'verify',
+      [
+        /bucket where the feed was published/,
+        /default where the last generate published/,
+        /last-target\.json/,
+      ],
+      /publish to|embedded database/,
+    ],
+  ])('%s --help speaks of what that command does', async (name, patterns, other) => {
+    const done = await inEmptyDirectory((cwd) => feedgen([name, '--help'], { cwd }));
+    const text = done.stdout.replace(/\s+/g, ' ');
+    for (const pattern of patterns) expect(text).toMatch(pattern);
+    expect(text).not.toMatch(other);
+  });
+
   test('the table of commands fits one screen', async () => {
     const { stdout } = await inEmptyDirectory((cwd) => feedgen(['--help'], { cwd }));
     expect(stdout.split('\n').length).toBeLessThan(24);
