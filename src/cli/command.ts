@@ -15,6 +15,8 @@ export interface CommandEntry {
   readonly argument?: readonly [usage: string, help: string];
   /** Calls with what they do, for `--help`. */
   readonly examples: readonly (readonly [call: string, meaning: string])[];
+  /** What a run that was stopped has left behind, for the hint. */
+  readonly whenStopped: string;
   /** Loads the code of the command: nobody waits for parts of another one. */
   load(): Promise<Command>;
 }
@@ -29,6 +31,8 @@ export interface CommandContext {
   /** The database server that is named; undefined for the embedded database. */
   readonly server: NamedServer | undefined;
   readonly target: TargetChoice;
+  /** Another call without these flags would be told of another target. */
+  readonly elsewhere: boolean;
   readonly io: Io;
   readonly reporter: Reporter;
   /** The version of feedgen. */

@@ -25,8 +25,12 @@ export interface Io {
   readonly signal: AbortSignal;
   /** Aborts the signal, and ends the process when the run has not tidied up in good time. */
   readonly stop: (reason: FeedgenError) => void;
-  /** Says how failures are told from now on that the command itself cannot tell. */
-  readonly tellFailuresBy: (output: FailureOutput, tell: (failure: Failure) => void) => void;
+  /** Says how failures are told from now on that the command itself cannot tell, and the hint for a run that a signal stops. */
+  readonly tellFailuresBy: (
+    output: FailureOutput,
+    tell: (failure: Failure) => void,
+    stopHint: string,
+  ) => void;
   /** What must not be printed; every text for stderr and every error passes it. */
   readonly secrets: Secrets;
 }

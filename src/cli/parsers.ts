@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Limit, parseLimit } from '../core/limit.js';
-import { bad, good, type Parse, type Parsed } from './setting.js';
+import { countText } from './reporters/text.js';
+import { bad, type Fault, good, type Parse, type Parsed } from './setting.js';
 
 /** Decimal digits only: `1e3`, `0x10`, `1.5` and `-5` are no counts of anything. */
 export function wholeNumber(
@@ -9,7 +10,9 @@ export function wholeNumber(
   example: number = min,
 ): Parse<number> {
   const range =
-    max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `between ${min} and ${max}`;
+    max === Number.MAX_SAFE_INTEGER
+      ? `of at least ${min}`
+      : `between ${countText(min)} and ${countText(max)}`;
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     return value >= min && value <= max
@@ -44,11 +47,40 @@ export const anyText: Parse<string> = (text) =>
 
 /** A path, made absolute. */
 export const path: Parse<string> = (text, base) =>
-  text === '' ? bad('must not be empty') : good(resolve(base, text));
+  text.trim() === '' ? bad('must not be blank') : good(resolve(base, text));
 
-/** A path, made absolute, or `s3://bucket/prefix`. */
-export const pathOrUrl: Parse<string> = (text, base) =>
-  text.startsWith('s3://') ? good(text) : path(text, base);
+/** A path that cannot be taken for a URL or another's home, made absolute. */
+export const directory: Parse<string> = (text, base) => directoryFault(text) ?? path(text, base);
+
+/** Such a path, or `s3://bucket/prefix`. */
+export const directoryOrUrl: Parse<string> = (text, base) =>
+  text.startsWith('s3://') ? good(text) : directory(text, base);
+
+/** Why a text that should name a directory would make one that nobody meant, such as `./s3:/bucket`; undefined when it would not. */
+function directoryFault(text: string): Fault | undefined {
+  const [, scheme, rest = ''] = /^\s*([a-z][a-z0-9+.-]*):(.*)$/is.exec(text) ?? [];
+  if (scheme?.toLowerCase() === 's3')
+    return bad(
+      'must be a directory, and this looks like a bucket',
+      `a bucket is named with --bucket s3://${rest.replace(/^\/+/, '') || 'bucket/prefix'}`,
+    );
+  if (scheme !== undefined)
+    return bad('must be a directory, not a URL', 'a name with a colon in it is written ./name');
+  if (/^\s*~(\/|$)/.test(text))
+    return bad('must not begin with ~, which only a shell understands', 'write the whole path');
+  return undefined;
+}
+
+/** A bucket's name, or `s3://bucket/prefix`. */
+export const bucket: Parse<string> = (text) => {
+  const bare = text.replace(/^s3:\/*/i, '');
+  return text.startsWith('s3://') || (text === bare && !text.includes('/'))
+    ? anyText(text, '')
+    : bad('must be a name or s3://bucket/prefix', `write s3://${bare.replace(/^\/+/, '')}`);
+};
+
+/** A prefix of keys: any text that is not blank, or none at all. */
+export const keyPrefix: Parse<string> = (text) => (text === '' ? good(text) : anyText(text, ''));
 
 /** `1%` of the whole, or a count. */
 export const limit: Parse<Limit> = (text) => {

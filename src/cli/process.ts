@@ -44,7 +44,7 @@ export function openProcess(): ProcessRun {
       printFailure(failure, telling.output, io, telling.tell),
     );
   };
-  stopOnSignals(controller.signal, stop);
+  stopOnSignals(controller.signal, stop, telling);
   const strays = stopOnStrayErrors(controller.signal, stop);
   const pipe = watchPipe(process.stdout);
   watchPipe(process.stderr);
@@ -59,7 +59,8 @@ export function openProcess(): ProcessRun {
     runId: () => randomUUID(),
     signal: controller.signal,
     stop,
-    tellFailuresBy: (output, tell) => void Object.assign(telling, { output, tell }),
+    tellFailuresBy: (output, tell, stopHint) =>
+      void Object.assign(telling, { output, tell, stopHint }),
     secrets,
   };
   const ended = refuseSilentEnd();
@@ -80,12 +81,17 @@ export function openProcess(): ProcessRun {
 interface Telling {
   output: FailureOutput;
   tell: (failure: Failure) => void;
+  stopHint: string;
 }
 
 function tellAsText(secrets: Secrets): Telling {
   const plain = { json: false, quiet: false, debug: false };
   const text = (failure: Failure) => secrets.redact(formatFailure(failure, plain));
-  return { output: plain, tell: (failure) => void process.stderr.write(text(failure)) };
+  return {
+    output: plain,
+    tell: (failure) => void process.stderr.write(text(failure)),
+    stopHint: 'nothing was begun; run it again',
+  };
 }
 
 /** A failure that the command itself did not see. */
@@ -107,12 +113,15 @@ function refuseSilentEnd(): () => void {
 }
 
 /** The first signal asks the run to stop, the second ends the process at once. */
-function stopOnSignals(signal: AbortSignal, stop: (reason: unknown) => void): void {
+function stopOnSignals(
+  signal: AbortSignal,
+  stop: (reason: unknown) => void,
+  telling: Telling,
+): void {
   for (const [name, code] of Object.entries(STOP_CODES)) {
     process.on(name, () => {
       if (signal.aborted) process.exit(EXIT_CODES[code].exit);
-      const hint = 'what was published before is as it was; run it again';
-      stop(new FeedgenError(code, `stopped by ${name}`, { hint }));
+      stop(new FeedgenError(code, `stopped by ${name}`, { hint: telling.stopHint }));
     });
   }
 }

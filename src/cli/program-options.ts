@@ -12,7 +12,9 @@ export function addSettings(command: Command, name: CommandName): void {
     for (const [, setting] of rows.filter((row) => row[1].group === group))
       for (const [index, form] of flagForms(setting).entries())
         command.addOption(
-          new Option(form, helpOf(setting)).helpGroup(`${group}:`).hideHelp(index > 0),
+          new Option(form, helpOf({ ...setting, ...setting.helpOf?.[name] }))
+            .helpGroup(`${group}:`)
+            .hideHelp(index > 0),
         );
   const terms = new Map(rows.map(([, setting]) => [flagForms(setting)[0], flagTerm(setting)]));
   command.configureHelp({ optionTerm: ({ flags }) => terms.get(flags) ?? flags });

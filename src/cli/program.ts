@@ -11,6 +11,8 @@ export const COMMANDS: readonly CommandEntry[] = [
       ['feedgen seed --count 10000', 'into the embedded database, made when missing'],
       ['feedgen seed --reset --dirty 2', 'start over; 2 % of the records break a rule'],
     ],
+    whenStopped:
+      'no facility was added: all rows go into one transaction (--reset may have emptied the table before)',
     load: async () => (await import('./commands/seed.js')).seedCommand,
   },
   {
@@ -22,6 +24,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       ['feedgen generate --query my-facilities.sql', 'from a table of your own'],
       ['feedgen generate --dry-run', 'what would be published'],
     ],
+    whenStopped: 'what was published before is as it was',
     load: async () => (await import('./commands/generate.js')).generateCommand,
   },
   {
@@ -33,6 +36,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       ['feedgen verify s3://x/feeds/', 'any other place'],
       ['feedgen verify --json --strict', 'for scripts; warnings fail too'],
     ],
+    whenStopped: 'verify only reads',
     load: async () => (await import('./commands/verify.js')).verifyCommand,
   },
 ];

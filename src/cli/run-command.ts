@@ -18,12 +18,14 @@ export async function runCommand(
   const read = readSettings(entry.name, call, io);
   const { settings, given } = read.resolved;
   const reporter = await chooseReporter(settings, io);
-  io.tellFailuresBy(settings, reporter.fail);
+  io.tellFailuresBy(settings, reporter.fail, `${entry.whenStopped}; run it again`);
+  for (const text of read.warnings) reporter.onEvent({ type: 'warning', text });
   if (settings.printSettings && read.problems.length === 0)
     return showSettings(entry, call, read, io);
-  const timer = startTimeLimit(read.resolved, io);
-  const { server, target, dataDirectory } = read;
-  const context = { settings, given, server, target, dataDirectory, io, reporter, version };
+  const timer = startTimeLimit(entry, read.resolved, io);
+  const { server, target, elsewhere, dataDirectory } = read;
+  const choices = { settings, given, server, target, elsewhere, dataDirectory };
+  const context = { ...choices, io, reporter, version };
   try {
     const work = await prepare(entry, context, read.problems);
     io.signal.throwIfAborted();
@@ -59,10 +61,14 @@ function showSettings(entry: CommandEntry, call: Call, read: ReadSettings, io: I
   return 0;
 }
 
-function startTimeLimit({ settings, given }: Resolved, io: Io): NodeJS.Timeout | undefined {
+function startTimeLimit(
+  { whenStopped }: CommandEntry,
+  { settings, given }: Resolved,
+  io: Io,
+): NodeJS.Timeout | undefined {
   if (settings.timeout === undefined) return undefined;
   const fact = `the run: not finished after ${given.get('timeout')?.text}`;
-  const hint = 'what was published before is as it was; raise --timeout, or find out what is slow';
+  const hint = `${whenStopped}; raise --timeout, or find out what is slow`;
   const reason = new FeedgenError('timeout', fact, { hint });
   return setTimeout(() => io.stop(reason), settings.timeout * 1000);
 }

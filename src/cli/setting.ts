@@ -5,9 +5,14 @@ export type CommandName = 'seed' | 'generate' | 'verify';
 export type SettingGroup = 'Source' | 'Target' | 'Feed' | 'Limits' | 'Seeding' | 'Output';
 
 /** What came of reading a setting's text: a value, or a fact about the text that makes it unusable. */
-export type Parsed<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problem: string; readonly hint?: string };
+export type Parsed<T> = { readonly ok: true; readonly value: T } | Fault;
+
+/** Why a text is unusable. */
+export interface Fault {
+  readonly ok: false;
+  readonly problem: string;
+  readonly hint?: string;
+}
 
 /** Reads the text of a setting; relative paths resolve against `base`. */
 export type Parse<T> = (text: string, base: string) => Parsed<T>;
@@ -31,6 +36,10 @@ export interface Setting<T> {
   readonly fallbackText?: string;
   /** One line for `--help` and the README. */
   readonly help: string;
+  /** What `--help` of a command says where the setting means something else there. */
+  readonly helpOf?: Readonly<
+    Partial<Record<CommandName, { readonly help: string; readonly fallbackText?: string }>>
+  >;
   readonly group: SettingGroup;
   readonly commands: readonly CommandName[];
   /** Never shown, not even in part, except for what `mask` leaves of it. */
@@ -48,6 +57,6 @@ export function good<T>(value: T): Parsed<T> {
 }
 
 /** An unusable text. */
-export function bad(problem: string, hint?: string): Parsed<never> {
+export function bad(problem: string, hint?: string): Fault {
   return hint === undefined ? { ok: false, problem } : { ok: false, problem, hint };
 }

@@ -1,6 +1,6 @@
+import type { ConfigFile } from './config-file.js';
 import { type Problem, problem } from './problem.js';
 import { type CommandName, negativeFlag, type Setting } from './setting.js';
-import type { ConfigFile } from './setting-files.js';
 import { SETTINGS, type SettingKey, type Settings, settingRows } from './settings-table.js';
 
 /** Sources of settings, the strongest first. */

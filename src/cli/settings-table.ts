@@ -1,19 +1,22 @@
 import type { Limit } from '../core/limit.js';
 import {
   anyText,
+  bucket,
   chunkSize,
   dataFilePrefix,
+  directory,
+  directoryOrUrl,
   duration,
   endpoint,
+  keyPrefix,
   limit,
   oneOf,
   path,
-  pathOrUrl,
   percent,
   wholeNumber,
   yesOrNo,
 } from './parsers.js';
-import { type CommandName, good, type Parse, type Setting, type SettingGroup } from './setting.js';
+import type { CommandName, Parse, Setting, SettingGroup } from './setting.js';
 
 const ALL: readonly CommandName[] = ['seed', 'generate', 'verify'];
 const DATABASE: readonly CommandName[] = ['seed', 'generate'];
@@ -24,6 +27,9 @@ const VERIFY: readonly CommandName[] = ['verify'];
 
 /** For what belongs to one call: no environment variable and no config key may set it behind the caller's back. */
 const onceOnly = { env: [], inConfig: false } as const;
+
+/** What `verify` looks at when it is told nothing. */
+const LAST_TARGET = 'where the last generate published';
 
 /** The feed kinds that `--feed` names; held to the registry of kinds by a test, which is too heavy to load for `--help`. */
 export const FEED_IDS = ['entity'] as const;
@@ -49,6 +55,7 @@ export const SETTINGS = {
     env: ['DATABASE_URL'],
     fallbackText: 'PGHOST, PGDATABASE … as psql reads them, else the embedded database',
     help: 'PostgreSQL to read from',
+    helpOf: { seed: { help: 'PostgreSQL to write to' } },
     ...scope('Source', DATABASE),
     secret: true,
   },
@@ -57,6 +64,7 @@ export const SETTINGS = {
     env: ['FEEDGEN_DATA_DIR'],
     fallbackText: './.feedgen',
     help: 'where the embedded database lives',
+    helpOf: { verify: { help: 'where last-target.json is: where the last generate published' } },
     ...scope('Source', ALL),
   },
   feed: {
@@ -85,31 +93,46 @@ export const SETTINGS = {
     ...scope('Source', GENERATE),
   },
   bucket: {
-    ...value<string | undefined>('--bucket <name>', anyText, undefined),
+    ...value<string | undefined>('--bucket <name>', bucket, undefined),
     env: ['FEEDGEN_BUCKET'],
     fallbackText: 'none',
     help: 'S3 bucket to publish to: a name, or s3://bucket/prefix',
+    helpOf: {
+      verify: {
+        help: 'S3 bucket where the feed was published: a name, or s3://bucket/prefix',
+        fallbackText: LAST_TARGET,
+      },
+    },
     ...scope('Target', TARGET),
   },
   prefix: {
-    ...value<string | undefined>('--prefix <prefix>', good, undefined),
+    ...value<string | undefined>('--prefix <prefix>', keyPrefix, undefined),
     env: ['FEEDGEN_PREFIX'],
     fallbackText: 'feeds/',
     help: 'prefix of every key in the bucket; / for none',
     ...scope('Target', TARGET),
   },
   out: {
-    ...value<string | undefined>('--out <directory>', path, undefined),
+    ...value<string | undefined>('--out <directory>', directory, undefined),
     env: ['FEEDGEN_OUT'],
     fallbackText: './feeds when there is no bucket',
     help: 'directory to publish to, instead of a bucket',
+    helpOf: {
+      verify: { help: 'directory where the feed was published', fallbackText: LAST_TARGET },
+    },
     ...scope('Target', TARGET),
   },
   state: {
-    ...value<string | undefined>('--state <location>', pathOrUrl, undefined),
+    ...value<string | undefined>('--state <location>', directoryOrUrl, undefined),
     env: ['FEEDGEN_STATE'],
     fallbackText: '.feedgen/ under the target',
     help: 'where run records live: a directory or s3://bucket/prefix',
+    helpOf: {
+      verify: {
+        help: 'where the run records of the feed are: a directory or s3://bucket/prefix',
+        fallbackText: 'as the last generate had it, or .feedgen/ under the target',
+      },
+    },
     ...scope('Target', TARGET),
   },
   endpoint: {
@@ -237,7 +260,7 @@ export const SETTINGS = {
   allowEmpty: {
     ...toggle('--allow-empty', false),
     env: ['FEEDGEN_ALLOW_EMPTY'],
-    help: 'publish a feed without records',
+    help: 'publish a feed without records (verify calls an empty feed invalid)',
     ...scope('Limits', GENERATE),
   },
   allowSourceChange: {

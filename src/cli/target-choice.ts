@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { isFeedgenError, messageOf } from '../core/errors.js';
 import { parseTargetPlace, type S3Options, type TargetPlace } from '../target/place.js';
+import { directoryOrUrl } from './parsers.js';
 import { type Problem, problem } from './problem.js';
 import { levelOf, nameOf, type Resolved } from './settings-resolve.js';
 import type { SettingKey, Settings } from './settings-table.js';
@@ -97,15 +98,20 @@ function locationChoice(
   for (const key of ['bucket', 'out'] as const)
     if (levelOf(key, resolved) === 0)
       problems.push(problem(`${nameOf(key, resolved.given)}: a location was given already`));
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(location)?.[1];
-  if (scheme !== undefined && scheme !== 's3')
-    problems.push(
-      problem(`location ${scheme}://…: must be a directory, s3://bucket/prefix, or a descriptor`),
-    );
+  const read = directoryOrUrl(location, cwd);
+  if (!read.ok) {
+    const shown = location.replace(/:.*$/s, ':…');
+    const fact = 'must be a directory, s3://bucket/prefix, or a descriptor';
+    const hint = read.hint?.replace(/^.*--bucket /, 'write ');
+    problems.push(problem(`location ${shown}: ${fact}`, hint));
+    return defaultChoice(cwd);
+  }
   const path = location.replace(/\/+$/, '') || location;
   const from = 'the location given';
   if (!namesDescriptor(path, cwd)) return { place: parseTargetPlace(location, cwd), from };
-  const parent = scheme === undefined ? dirname(path) : path.slice(0, path.lastIndexOf('/') + 1);
+  const parent = path.startsWith('s3://')
+    ? path.slice(0, path.lastIndexOf('/') + 1)
+    : dirname(path);
   return { place: parseTargetPlace(parent, cwd), descriptor: basename(path), from };
 }
 

@@ -49,7 +49,10 @@ export async function seed(store: FacilityStore, options: SeedOptions): Promise<
   await store.prepare({ force });
   signal.throwIfAborted();
   const fakes = await loadFakeFacilities(options.seed);
-  onEvent({ type: 'step', text: `seeding ${count} facilities` });
+  onEvent({
+    type: 'step',
+    text: `seeding ${count.toLocaleString('en-US')} ${count === 1 ? 'facility' : 'facilities'}`,
+  });
   const faults = new FaultLog();
   const inserted = await store.insert((lastId) => makeBatches(fakes, lastId, options, faults), {
     reset,

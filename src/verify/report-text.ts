@@ -1,7 +1,7 @@
 import { formatTimestamp } from '../core/file-set.js';
 import type { Notice, NoticeGroup, Severity } from '../core/notice.js';
 import { ruleById } from './rules/index.js';
-import { plural, printable, size, wrap } from './text.js';
+import { countText, plural, printable, size, wrap } from './text.js';
 import type { VerifyReport } from './verify.js';
 
 /** Colours text for a terminal, or leaves it as it is. */
@@ -12,9 +12,6 @@ export interface ReportTextOptions {
   readonly width: number;
   readonly paint: Paint;
 }
-
-/** Samples shown of each rule; the report may hold more. */
-const SAMPLES = 3;
 
 /**
  * The report for people: the verdict on the metadata, what was read, the broken rules worst first, the verdict on the set. Nothing from
@@ -51,13 +48,15 @@ function metadataProblems({ descriptor, metadata, notices }: VerifyReport): stri
     .filter(({ file }) => file === descriptor)
     .map(({ message }) => printable(message));
   const [first = plural(metadata.problems, 'error')] = messages;
-  return metadata.problems > 1 ? `${first} (and ${metadata.problems - 1} more)` : first;
+  return metadata.problems > 1 ? `${first} (and ${countText(metadata.problems - 1)} more)` : first;
 }
 
 function totals({ records, data_files, bytes, seconds, metadata }: VerifyReport): string {
   const listed = metadata.data_files ?? 0;
   const files =
-    data_files === listed ? plural(listed, 'data file') : `${data_files} of ${listed} data files`;
+    data_files === listed
+      ? plural(listed, 'data file')
+      : `${countText(data_files)} of ${plural(listed, 'data file')}`;
   return `${plural(records, 'record')} in ${files}, ${size(bytes)}, ${seconds.toFixed(1)} s`;
 }
 
@@ -65,12 +64,11 @@ function groupLines(group: NoticeGroup, { width, paint }: ReportTextOptions): st
   const { rule, severity, count, samples } = group;
   const summary = ruleById(rule)?.summary;
   const fix = ruleById(rule)?.fix;
-  const shown = samples.slice(0, SAMPLES);
   return [
     `${paint[severity](severity)} ${printable(rule)}: ${plural(count, 'time')}`,
     ...(summary === undefined ? [] : wrap(summary, width, '  ')),
-    ...shown.flatMap((sample) => sampleLines(sample, width, paint)),
-    ...(count > shown.length ? [paint.dim(`  - ${count - shown.length} more`)] : []),
+    ...samples.flatMap((sample) => sampleLines(sample, width, paint)),
+    ...(count > samples.length ? [paint.dim(`  - ${countText(count - samples.length)} more`)] : []),
     ...(fix === undefined ? [] : wrap(`fix: ${fix}`, width, '  ')),
   ];
 }

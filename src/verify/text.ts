@@ -8,9 +8,14 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
+/** `12,000` whatever the locale of the machine. */
+export function countText(count: number): string {
+  return NUMBER.format(count);
+}
+
 /** `1 record`, `12,000 records`. */
 export function plural(count: number, noun: string): string {
-  return `${NUMBER.format(count)} ${noun}${count === 1 ? '' : 's'}`;
+  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Bytes in the unit that people read, decimal as file sizes are. */

@@ -12,6 +12,7 @@ import type { RecordHandlers } from './record-reader.js';
 import { fileRules } from './rules/file.js';
 import { fileSetRules } from './rules/file-set.js';
 import { RunComparison, readRunRecord } from './run-comparison.js';
+import { plural } from './text.js';
 import type { Metadata } from './validate-metadata.js';
 
 export interface VerifyOptions {
@@ -135,7 +136,7 @@ async function checkDataFiles(
   { signal, now, onEvent }: VerifyOptions,
   { report }: Findings,
 ): Promise<Totals> {
-  onEvent({ type: 'step', text: `checking ${files.length} data files` });
+  onEvent({ type: 'step', text: `checking ${plural(files.length, 'data file')}` });
   const progress = new Progress(onEvent, comparison?.records);
   const records =
     kind === undefined ? undefined : await CheckRecords.open(kind, now.getTime(), report);

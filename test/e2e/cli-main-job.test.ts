@@ -45,6 +45,7 @@ describe('seed, generate, verify', () => {
     expect(done.stderr).toContain(`target: ${FEEDS}`);
     expect(done.stdout).toMatch(/^published reservewithgoogle\.entity/);
     expect(done.stdout).toMatch(/250 records in 3 data files/);
+    expect(done.stdout).toMatch(/^prove it: feedgen verify$/m);
     expect(readdirSync(FEEDS)).toContain('metadata.json');
   });
 
@@ -149,6 +150,9 @@ describe('seed, generate, verify', () => {
 
   test('a run that is told to stop by its time limit leaves what was published', async () => {
     const before = readFileSync(join(FEEDS, 'metadata.json'), 'utf8');
+    const reading = await run('verify', '--timeout', '1ms');
+    expect(reading.exit).toBe(10);
+    expect(reading.stderr).toMatch(/hint: verify only reads; raise --timeout/);
     const done = await run('generate', '--out', 'feeds', '--timeout', '5ms');
     expect(done).toMatchObject({ exit: 10, stdout: '' });
     expect(done.stderr).toMatch(/^feedgen: the run: not finished after 5ms\nhint: /m);

@@ -66,6 +66,23 @@ describe('signals', () => {
     expect(done.stderr).toMatch(/^command failed: (interrupted|terminated|hangup)\n$/);
   });
 
+  test.each([
+    ['seed', /no facility was added/],
+    ['generate', /what was published before is as it was/],
+    ['verify', /verify only reads/],
+  ])('%s that is stopped tells what it has left behind', async (name, hint) => {
+    const main = new URL('../../src/cli/program.js', import.meta.url).href;
+    const done = await runSignalled(
+      `const { COMMANDS } = await import('${main}');
+      const { whenStopped } = COMMANDS.find(({ name }) => name === '${name}');
+      run.io.tellFailuresBy({ json: false, quiet: false, debug: false }, () => {}, whenStopped);
+      ${UNTIL_STOPPED} process.stderr.write(run.io.signal.reason.hint + '\\n'); return 0;`,
+      ['SIGTERM'],
+    );
+    expect(done.stderr).toMatch(hint);
+    if (name !== 'generate') expect(done.stderr).not.toContain('published');
+  });
+
   test('a second signal ends the process at once', async () => {
     const begun = Date.now();
     const done = await runSignalled(

@@ -31,6 +31,29 @@ describe('help', () => {
     expect(done.stdout.split('\n').filter((line) => line.length > 79)).toEqual([]);
   });
 
+  test.each([
+    ['seed', [/PostgreSQL to write to/], /to read from|publish/],
+    [
+      'generate',
+      [/PostgreSQL to read from/, /verify calls an empty feed invalid/],
+      /PostgreSQL to write/,
+    ],
+    [
+      'verify',
+      [
+        /bucket where the feed was published/,
+        /default where the last generate published/,
+        /last-target\.json/,
+      ],
+      /publish to|embedded database/,
+    ],
+  ])('%s --help speaks of what that command does', async (name, patterns, other) => {
+    const done = await inEmptyDirectory((cwd) => feedgen([name, '--help'], { cwd }));
+    const text = done.stdout.replace(/\s+/g, ' ');
+    for (const pattern of patterns) expect(text).toMatch(pattern);
+    expect(text).not.toMatch(other);
+  });
+
   test('the table of commands fits one screen', async () => {
     const { stdout } = await inEmptyDirectory((cwd) => feedgen(['--help'], { cwd }));
     expect(stdout.split('\n').length).toBeLessThan(24);
@@ -128,6 +151,18 @@ describe('wrong usage', () => {
       /must be a directory, s3:/,
     ],
     [
+      'a bucket as the directory',
+      ['generate', '--out', 's3://b/x'],
+      /hint: .*--bucket s3:\/\/b\/x/,
+    ],
+    ['a state of another scheme', ['verify', '--state', 'S3://b/x'], /--state S3:.*must be a dir/],
+    ['a bucket with a bare prefix', ['generate', '--bucket', 'b/x'], /hint: write s3:\/\/b\/x/],
+    [
+      'a location with half a scheme',
+      ['verify', 's3:/b/x'],
+      /location s3:….*\nhint: write s3:\/\/b/,
+    ],
+    [
       'a config file that is missing',
       ['generate', '--config', 'none.json'],
       /none.json: does not exist/,
@@ -140,6 +175,35 @@ describe('wrong usage', () => {
     expectTidyFailure(done, 2);
     expect(done.stderr).toMatch(pattern);
   });
+
+  test('a variable that no setting reads is a problem in .env and a warning elsewhere', () =>
+    inEmptyDirectory(async (cwd) => {
+      const env = { FEEDGEN_BUKET: 'x', FEEDGEN_TEST_ANY: 'x' };
+      const warned = await feedgen(['verify', '--print-settings'], { cwd, env });
+      expect(warned.exit).toBe(0);
+      expect(warned.stderr).toMatch(
+        /^\S+ warning: FEEDGEN_BUKET is set, .*: did you mean FEEDGEN_BUCKET\?\n$/,
+      );
+      const quiet = await feedgen(['verify', '--print-settings', '--quiet'], { cwd, env });
+      expect(quiet.stderr).toBe('');
+      writeFileSync(join(cwd, '.env'), 'FEEDGEN_BUKET=x\nhunter2hunter2\n');
+      const done = await feedgen(['verify'], { cwd });
+      expectTidyFailure(done, 2);
+      expect(done.stderr).toMatch(/\.env: unknown variable FEEDGEN_BUKET\nhint: did you mean/);
+      expect(done.stderr).toMatch(/\.env: line 2 is no assignment/);
+      expect(done.stderr).not.toContain('hunter2');
+    }));
+
+  test('a damaged memory of the last target is passed over with a remark', () =>
+    inEmptyDirectory(async (cwd) => {
+      mkdirSync(join(cwd, '.feedgen'));
+      const damaged = '{"version":1,"location":"feeds","state":5}';
+      writeFileSync(join(cwd, '.feedgen', 'last-target.json'), damaged);
+      const done = await feedgen(['verify'], { cwd });
+      expectTidyFailure(done, 2);
+      expect(done.stderr).toMatch(/note: .*last-target\.json is not what generate wrote/);
+      expect(done.stderr).toMatch(/nothing published yet/);
+    }));
 
   test('a query file that is missing is named', async () => {
     const done = await inEmptyDirectory((cwd) =>
@@ -154,7 +218,7 @@ describe('wrong usage', () => {
     ['another scheme', { DATABASE_URL: 'mysql://h/d' }, /does not begin with postgres:/],
     ['a service file', { PGSERVICE: 'places' }, /PGSERVICE: service files are not read/],
     ['a query file that is missing', { FEEDGEN_QUERY: 'own.sql' }, /own\.sql: no such file/],
-    ['a query file that is a directory', { FEEDGEN_QUERY: '.' }, /cannot be read/],
+    ['a query file that is a directory', { FEEDGEN_QUERY: '.' }, /is not a regular file/],
   ])('%s is told with every other problem, before anything is made', async (_, env, pattern) => {
     await inEmptyDirectory(async (cwd) => {
       const args = ['generate', '--chunk', '0', '--out', 'published', '--state', 'runs'];

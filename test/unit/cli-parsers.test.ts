@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  bucket,
   chunkSize,
   dataFilePrefix,
+  directory,
+  directoryOrUrl,
   duration,
   endpoint,
+  keyPrefix,
   path,
-  pathOrUrl,
   percent,
   wholeNumber,
   yesOrNo,
@@ -54,6 +57,10 @@ test('whole numbers are decimal digits within their range', () => {
     ]);
 });
 
+test('the range of a number is readable', () => {
+  expect(read(wholeNumber(0, 1_000_000), 'x')).toMatch(/between 0 and 1,000,000$/);
+});
+
 test('a chunk is a number or auto', () => {
   expect(read(chunkSize, 'auto')).toBe('auto');
   expect(read(chunkSize, '10000')).toBe(10_000);
@@ -76,8 +83,45 @@ test('a percentage is a share from 0 to 1, with or without its sign', () => {
 test('paths resolve against their base, S3 URLs stand for themselves', () => {
   expect(read(path, 'a/../b')).toBe('/base/b');
   expect(read(path, '/abs')).toBe('/abs');
-  expect(read(pathOrUrl, 's3://b/p')).toBe('s3://b/p');
-  expect(read(pathOrUrl, 's3')).toBe('/base/s3');
+  expect(read(directoryOrUrl, 's3://b/p')).toBe('s3://b/p');
+  expect(read(directoryOrUrl, 's3')).toBe('/base/s3');
+});
+
+test('a directory is not made of a URL, a home that no shell expanded, or nothing', () => {
+  const wrong = [
+    's3:/b/x',
+    'S3://b/x',
+    's3:',
+    ' s3://b',
+    'file:///x',
+    'https://x',
+    'sftp:x',
+    'C:\\x',
+  ];
+  for (const parse of [directory, directoryOrUrl])
+    for (const text of [...wrong, '~/feeds', '~', '', ' ', '\t'])
+      expect([text, read(parse, text)]).toEqual([text, expect.stringMatching(/^must/)]);
+  expect(directory('s3://company/x', '/base')).toMatchObject({
+    ok: false,
+    hint: 'a bucket is named with --bucket s3://company/x',
+  });
+  for (const text of ['./a:b', '/x/s3:/y', 'a~/b', '~old', '2026-11-22T10:00'])
+    expect([text, read(directory, text)]).toEqual([text, expect.stringMatching(/^\//)]);
+});
+
+test('a bucket is a bare name or a URL', () => {
+  expect(read(bucket, 'company')).toBe('company');
+  expect(read(bucket, 's3://company/abc')).toBe('s3://company/abc');
+  for (const text of ['company/abc', 's3:/company/abc', 'S3://company/abc', '/company/abc'])
+    expect([text, bucket(text, '/base')]).toEqual([
+      text,
+      expect.objectContaining({ ok: false, hint: 'write s3://company/abc' }),
+    ]);
+});
+
+test('a blank is no name of anything', () => {
+  for (const parse of [path, bucket, keyPrefix]) expect(read(parse, ' ')).toBe('must not be blank');
+  expect(read(keyPrefix, '')).toBe('');
 });
 
 test('an endpoint is an http URL without credentials', () => {

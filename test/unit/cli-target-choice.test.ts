@@ -109,6 +109,13 @@ describe('a location', () => {
       ]);
   });
 
+  test('is no URL of another scheme, no home, no blank', () => {
+    for (const location of ['https://u:p@x/feeds', 's3:/box', 'S3://box', '~/feeds', ' '])
+      expect(choose({}, location).said).toBe(
+        `location ${location.replace(/:.*/, ':…')}: must be a directory, s3://bucket/prefix, or a descriptor`,
+      );
+  });
+
   test('beats every other source but a flag that contradicts it', () => {
     const environment = { FEEDGEN_BUCKET: 'box' };
     expect(choose({ environment }, 'feeds')).toMatchObject({ place: 'feeds', said: '' });

@@ -64,7 +64,7 @@ describe('seed', () => {
       store,
       options({ count: 1200, onEvent: (event) => events.push(event) }),
     );
-    expect(events[0]).toEqual({ type: 'step', text: 'seeding 1200 facilities' });
+    expect(events[0]).toEqual({ type: 'step', text: 'seeding 1,200 facilities' });
     const progress = events.flatMap((event) => (event.type === 'progress' ? [event] : []));
     expect(progress.map(({ done }) => done)).toEqual([500, 1000, 1200]);
     expect(progress.every(({ total, unit }) => total === 1200 && unit === 'facilities')).toBe(true);

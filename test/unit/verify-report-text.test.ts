@@ -85,11 +85,25 @@ describe('formatVerifyReport', () => {
     expect(text).toContain('6 records in 2 of 3 data files');
   });
 
-  test('at most three samples of a rule are shown, the others counted', async () => {
+  test.each([0, 5, 8])('all %i samples that were asked for are shown', async (samples) => {
     const records = entities(10).map((record) => ({ ...record, url: undefined }));
-    const text = formatVerifyReport(await new FeedSet({ records, chunk: 10 }).verify(), options);
-    expect(text.match(/record \d/g)).toEqual(['record 0', 'record 1', 'record 2']);
-    expect(text).toContain('- 7 more');
+    const report = await new FeedSet({ records, chunk: 10 }).verify({ samples });
+    const text = formatVerifyReport(report, options);
+    expect(text.match(/record \d/g) ?? []).toEqual(
+      [...Array(samples).keys()].map((n) => `record ${n}`),
+    );
+    expect(text).toContain(`- ${10 - samples} more`);
+  });
+
+  test('large counts have separators', async () => {
+    const records = entities(1300).map((record) => ({ ...record, url: undefined }));
+    const set = new FeedSet({ records, chunk: 1300 });
+    expect(formatVerifyReport(await set.verify(), options)).toContain('- 1,295 more');
+    const report = await set.verify();
+    const metadata = { ...report.metadata, valid: false, problems: 2001, data_files: 1500 };
+    const text = formatVerifyReport({ ...report, metadata, data_files: 1200 }, options);
+    expect(text).toContain('(and 2,000 more)');
+    expect(text).toContain('in 1,200 of 1,500 data files');
   });
 
   test('nothing from the feed reaches the terminal as control', async () => {

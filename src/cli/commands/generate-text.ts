@@ -3,11 +3,11 @@ import type { Notice } from '../../core/notice.js';
 import type { GenerateReport } from '../../generate/contract.js';
 import { bytesText, countText, plural, secondsText } from '../reporters/text.js';
 
-/** Samples shown of each rule in a dry run; the report holds more. */
-const SAMPLES = 3;
+/** Samples shown of each rule; the report holds more. */
+const SAMPLES = 2;
 
-/** The report of `generate` for people. */
-export function formatGenerateReport(report: GenerateReport): string {
+/** The report of `generate` for people; `verifyCall` is what proves it. */
+export function formatGenerateReport(report: GenerateReport, verifyCall: string): string {
   const { name, records, data_files, bytes, seconds, location } = report;
   const verb = report.dry_run ? 'would publish' : 'published';
   const lines = [
@@ -16,16 +16,16 @@ export function formatGenerateReport(report: GenerateReport): string {
     ...(report.dry_run ? plannedLines(report) : [`  ${POINTER_NAME} is ${report.descriptor}`]),
     ...refusedLines(report),
     ...warningLines(report),
-    nextLine(report),
+    nextLine(report, verifyCall),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function nextLine({ dry_run, records }: GenerateReport): string {
-  if (dry_run) return 'nothing was written; publish it: feedgen generate';
+function nextLine({ dry_run, records }: GenerateReport, verifyCall: string): string {
+  if (dry_run) return 'nothing was written; run it again without --dry-run to publish';
   return records === 0
     ? 'the feed is empty: feedgen verify calls an empty feed invalid'
-    : 'prove it: feedgen verify';
+    : `prove it: ${verifyCall}`;
 }
 
 /** The first two and the last of the planned names. */
@@ -44,13 +44,16 @@ function refusedLines(report: GenerateReport): string[] {
   const all = report.records + report.refused;
   return [
     `  refused: ${countText(report.refused)} of ${plural(all, 'record')}${list}`,
-    ...ruleLines(report.refused_by_rule, report.dry_run ? report.refused_samples : []),
+    ...ruleLines(report.refused_by_rule, report.refused_samples),
   ];
 }
 
-function warningLines({ warnings_by_rule: warnings }: GenerateReport): string[] {
+function warningLines({ warnings_by_rule: warnings, dry_run }: GenerateReport): string[] {
   if (Object.keys(warnings).length === 0) return [];
-  return ['  published with warnings:', ...ruleLines(warnings, [])];
+  return [
+    `  ${dry_run ? 'would be published' : 'published'} with warnings:`,
+    ...ruleLines(warnings, []),
+  ];
 }
 
 /** Rules with their counts, the most frequent first, each with its samples. */

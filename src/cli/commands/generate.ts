@@ -13,6 +13,7 @@ import { readQuery } from '../query-file.js';
 import type { Settings } from '../settings-table.js';
 import { s3Options } from '../target-choice.js';
 import { formatGenerateReport } from './generate-text.js';
+import { verifyCall } from './verify-call.js';
 
 /** Publishes a feed. */
 export async function generateCommand(
@@ -44,9 +45,10 @@ async function run(context: CommandContext, inputs: Inputs): Promise<number> {
   try {
     const report = await publish(context, inputs, places);
     reporter.close();
-    if (!report.dry_run) remember(context, statePlace);
+    const remembered = !report.dry_run && remember(context, statePlace);
     if (settings.json) io.stdout.write(`${JSON.stringify(report)}\n`);
-    else if (!settings.quiet) io.stdout.write(formatGenerateReport(report));
+    else if (!settings.quiet)
+      io.stdout.write(formatGenerateReport(report, verifyCall(context, remembered)));
     return 0;
   } finally {
     await places.close();
@@ -120,16 +122,18 @@ async function loadKind(id: string): Promise<FeedKind> {
   return kind;
 }
 
-/** Best effort: the publication stands whether or not `verify` will find it by itself. */
+/** Whether it could be remembered. Best effort: the publication stands whether or not `verify` will find it by itself. */
 function remember(
   { settings, target, dataDirectory, reporter }: CommandContext,
   statePlace: TargetPlace | undefined,
-): void {
+): boolean {
   const state = statePlace === undefined ? null : formatTargetPlace(statePlace);
   try {
     writeLastTarget(dataDirectory, formatTargetPlace(target.place), state, settings);
+    return true;
   } catch (error) {
     const text = `feedgen verify will have to be told where to look: ${messageOf(error)}`;
     reporter.onEvent({ type: 'warning', text });
+    return false;
   }
 }

@@ -8,7 +8,7 @@ import { type LastTarget, readLastTarget } from '../last-target.js';
 import { openToRead, placeOf, type ReadablePlaces } from '../open-places.js';
 import { attempt, type Problem, problem } from '../problem.js';
 import { colors } from '../reporters/colors.js';
-import { plural } from '../reporters/text.js';
+import { countText, plural } from '../reporters/text.js';
 import type { Settings } from '../settings-table.js';
 import { s3Options } from '../target-choice.js';
 
@@ -50,10 +50,10 @@ interface Place {
 
 /** The target that is named, else the one of the last `generate` with the settings it was reached by. */
 function whereToLook(context: CommandContext, problems: Problem[]): Place | undefined {
-  const { settings, target, dataDirectory, io } = context;
+  const { settings, target, dataDirectory, io, reporter } = context;
   const statePlace = placeOf(settings.state, io.cwd);
   if (target.from !== undefined) return { place: target.place, statePlace, settings };
-  const last = readLastTarget(dataDirectory);
+  const last = readLastTarget(dataDirectory, (text) => reporter.onEvent({ type: 'remark', text }));
   const place = placeOf(last?.location, io.cwd);
   if (last === undefined || place === undefined) {
     const hint = 'run feedgen generate, or name a place: feedgen verify ./feeds';
@@ -118,7 +118,7 @@ async function print(
 function summary({ errors, warnings, location, descriptor, notices }: VerifyReport): FeedgenError {
   const rules = notices
     .filter(({ severity }) => severity !== 'info')
-    .map(({ rule, count }) => `${rule} ${count}`);
+    .map(({ rule, count }) => `${rule} ${countText(count)}`);
   const fact = `${plural(errors, 'error')} and ${plural(warnings, 'warning')}: ${rules.join(', ')}`;
   return new FeedgenError('invalid', `verifying ${descriptor} in ${location}: ${fact}`, {
     hint: 'run feedgen verify without --quiet for samples and what to do',

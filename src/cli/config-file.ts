@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseEnv } from 'node:util';
 import { messageOf } from '../core/errors.js';
 import { nearMiss, type Problem, problem } from './problem.js';
 import { settingRows } from './settings-table.js';
+import { readTextFile } from './text-file.js';
 
 /** The config file that is read without being named. */
 const CONFIG_NAME = 'feedgen.config.json';
@@ -15,16 +14,6 @@ export interface ConfigFile {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** Reads `.env` of the working directory; a missing one is empty. */
-export function readDotEnv(
-  cwd: string,
-  problems: Problem[],
-): Readonly<Record<string, string | undefined>> {
-  const path = join(cwd, '.env');
-  const text = readOptional(path, problems);
-  return text === undefined ? {} : parseEnv(text);
-}
-
 /** Reads the config file: the named one, or the default one when it exists. Adds what is wrong with it to `problems`. */
 export function readConfig(
   cwd: string,
@@ -32,11 +21,15 @@ export function readConfig(
   problems: Problem[],
 ): ConfigFile | undefined {
   const path = named ?? join(cwd, CONFIG_NAME);
-  const text = readOptional(path, problems, named !== undefined);
-  if (text === undefined) return undefined;
+  const file = readTextFile(path);
+  if (!file.ok) {
+    if (named !== undefined || !file.missing)
+      problems.push(problem(`settings file ${path}: ${file.fact}`));
+    return undefined;
+  }
   let content: unknown;
   try {
-    content = JSON.parse(text.replace(/^\uFEFF/, ''));
+    content = JSON.parse(file.text);
   } catch (error) {
     // The parser quotes the text around the fault, which may be a password.
     const position = /position \d+/.exec(messageOf(error))?.[0];
@@ -67,23 +60,4 @@ function checkedValues(path: string, content: object, problems: Problem[]): Reco
 
 function hintFor(key: string, known: readonly string[]): string {
   return nearMiss(key, known) ?? `keys are the flags in camel case, such as ${known.join(', ')}`;
-}
-
-function readOptional(path: string, problems: Problem[], required = false): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOENT' && !required) return undefined;
-    const fact = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
-    problems.push(problem(`settings file ${path}: ${fact}`));
-    return undefined;
-  }
-}
-
-/** The code of a system error, or its text when it has none. */
-function codeOf(error: unknown): string {
-  return error !== null && typeof error === 'object' && 'code' in error
-    ? String(error.code)
-    : messageOf(error);
 }
