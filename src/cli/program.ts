@@ -11,8 +11,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       ['feedgen seed --count 10000', 'into the embedded database, made when missing'],
       ['feedgen seed --reset --dirty 2', 'start over; 2 % of the records break a rule'],
     ],
-    whenStopped:
-      'no facility was added: all rows go into one transaction (--reset may have emptied the table before)',
+    whenStopped: 'no facility was added or removed: all is one transaction',
     load: async () => (await import('./commands/seed.js')).seedCommand,
   },
   {

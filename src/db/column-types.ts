@@ -1,5 +1,5 @@
 import type { Connection } from './connection.js';
-import type { Statement } from './feed-query.js';
+import type { Statement } from './sql-text.js';
 
 /** A column of a described statement. */
 export interface TypedColumn {

@@ -2,7 +2,7 @@ import { FeedgenError } from '../core/errors.js';
 import type { ColumnKind, QueryColumn } from '../core/ports.js';
 import { describeColumns, readShapes, type TypedColumn, type TypeShape } from './column-types.js';
 import type { Connection } from './connection.js';
-import { type PlacedQuery, quoteName, stripFinalSemicolon } from './sql-text.js';
+import { quoteName, type Statement, stripFinalSemicolon } from './sql-text.js';
 
 /** PostgreSQL cuts names off at this length, at the end of a character, with no more than a notice. */
 const CUT_NAME_BYTES = 63;
@@ -19,12 +19,6 @@ export interface FeedQuery {
   readonly count: Statement;
   /** The values of a column that occur more than once among those of the JSON array $1. */
   repeated(column: string): Statement;
-}
-
-/** A statement around the user's query. */
-export interface Statement {
-  readonly text: string;
-  readonly query: PlacedQuery;
 }
 
 /**

@@ -5,6 +5,12 @@ export interface PlacedQuery {
   readonly offset: number;
 }
 
+/** A statement around the user's query. */
+export interface Statement {
+  readonly text: string;
+  readonly query: PlacedQuery;
+}
+
 /** Quotes a name for SQL. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
