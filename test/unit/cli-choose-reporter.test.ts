@@ -41,6 +41,7 @@ class Screen extends Writable {
 async function report(
   columns: number | undefined,
   flags: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const screen = new Screen(columns);
   const secrets = new Secrets();
@@ -48,7 +49,7 @@ async function report(
   const io: Io = {
     stdout: new Screen(undefined) as unknown as Output,
     stderr: screen as unknown as Output,
-    env: {},
+    env,
     cwd: '/',
     host: 'host',
     pid: 1,
@@ -83,6 +84,10 @@ describe('chooseReporter', () => {
 
   test('a terminal without a width gets plain lines: ora would count for ever', async () => {
     expect(await report(0)).toContain('1970-01-01T00:00:00Z reading\n');
+  });
+
+  test('a terminal of a CI machine gets plain lines: nobody watches it', async () => {
+    expect(await report(80, {}, { CI: 'true' })).toContain('1970-01-01T00:00:00Z reading\n');
   });
 
   test('a pipe gets plain lines, a terminal too when asked', async () => {

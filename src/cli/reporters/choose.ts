@@ -1,4 +1,4 @@
-import type { Io, Output } from '../io.js';
+import type { Io } from '../io.js';
 import type { Settings } from '../settings-table.js';
 import { colors } from './colors.js';
 import { jsonLinesReporter } from './json-lines.js';
@@ -13,12 +13,16 @@ export async function chooseReporter(settings: Settings, io: Io): Promise<Report
   const json = settings.logFormat === 'json';
   if (settings.quiet) return quietReporter(json ? jsonLinesReporter(ports) : plainReporter(ports));
   if (json) return jsonLinesReporter(ports);
-  if (settings.logFormat === 'text' || !canSpin(io.stderr)) return plainReporter(ports);
+  if (settings.logFormat === 'text' || !canSpin(io)) return plainReporter(ports);
   const { terminalReporter } = await import('./terminal.js');
   return terminalReporter(ports, io.stderr, await colors(io, 'stderr', settings.color));
 }
 
-/** A terminal that does not say how wide it is (0 columns) would keep ora counting lines for ever. */
-function canSpin(stream: Output): boolean {
-  return stream.isTTY === true && (stream.columns ?? 0) > 0;
+/**
+ * In CI a terminal is nobody's, so it gets lines. One that does not say how wide it is (0 columns) would keep ora counting
+ * lines for ever.
+ */
+function canSpin({ stderr, env }: Io): boolean {
+  const isCi = env.CI !== undefined && env.CI !== '' && env.CI !== 'false';
+  return stderr.isTTY === true && (stderr.columns ?? 0) > 0 && !isCi;
 }

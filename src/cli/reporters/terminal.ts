@@ -15,7 +15,9 @@ export function terminalReporter(
   chalk: ChalkInstance,
 ): Reporter {
   // Ctrl-C must stay a signal: a discarded stdin is in raw mode.
-  const spinner = ora({ stream, discardStdin: false, color: chalk.level > 0 ? 'cyan' : false });
+  // Whether anybody watches was decided by whoever chose this reporter, so ora need not look at the environment.
+  const color = chalk.level > 0 ? 'cyan' : false;
+  const spinner = ora({ stream, discardStdin: false, isEnabled: true, color });
   let step = { text: 'starting', begun: now().getTime(), shown: 0 };
   // ora watches both streams: what is written meanwhile stands above the spinner.
   const line = (text: string) => write(`${text}\n`);
