@@ -100,8 +100,7 @@ class DatabaseSnapshot implements Snapshot {
   chunks(rows: number): AsyncIterable<Chunk> {
     const { text, query } = this.#feed.rows;
     const read = this.#reader === 'copy' ? readCopy : readCursor;
-    const batches = read(this.#connection, text, query, this.columns.length);
-    return chunks(batches, rows, this.#feed.keyColumn);
+    return chunks(read(this.#connection, text, query), rows);
   }
 
   async repeated(column: string, values: readonly string[]): Promise<ReadonlySet<string>> {

@@ -9,6 +9,11 @@ const SURROGATE = /\p{Cs}/u;
 const NULL_LITERAL = /^(?:null|none|nil|nan|undefined|n\/a|#n\/a|\(null\)|<null>|\\n)$/i;
 const LONGEST_NULL_LITERAL = 9;
 
+/** Whether a text is a word that stands for nothing. */
+export function isNullLiteral(text: string): boolean {
+  return text.length <= LONGEST_NULL_LITERAL && NULL_LITERAL.test(text);
+}
+
 /** Also found by the encoder: bytes that are not UTF-8, json that is not JSON. */
 export const TEXT_NOT_WELL_FORMED: RecordRule = {
   id: 'text_not_well_formed',
@@ -96,8 +101,7 @@ function nullLiteral(declared: DeclaredObject): RecordRule {
       visitObjects(declared, record, (object, { strings, pointer }) => {
         for (const field of strings) {
           const value = field.in(object);
-          if (typeof value !== 'string' || value.length > LONGEST_NULL_LITERAL) continue;
-          if (NULL_LITERAL.test(value))
+          if (typeof value === 'string' && isNullLiteral(value))
             report(
               field.at(object, pointer),
               `${field.name} is the word ${show(value)} instead of nothing`,
