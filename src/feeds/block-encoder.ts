@@ -1,6 +1,6 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import type { QueryColumn } from '../core/ports.js';
-import { BACKSLASH, type RowBlock } from '../core/row-block.js';
+import { BACKSLASH, type RawRow, type RowBlock } from '../core/row-block.js';
 import { readRow } from './copy-text.js';
 import { compileEncoder, type RowEncoder } from './encoder.js';
 import { Forms, type KnownForm } from './forms.js';
@@ -25,12 +25,14 @@ export interface EncodedBlock {
   /** For each row the index in `json` behind its record: that of the row before when it was refused. */
   readonly ends: Uint32Array;
   /** Two words for each row: the hash of its id. Zeros when it was refused or has none. */
-  readonly hashes: Uint32Array;
+  readonly hashes: Uint32Array<ArrayBuffer>;
   readonly refused: readonly RefusedRow[];
   /** How often each rule warned of a record that was not refused. */
   readonly warnings: ReadonlyMap<string, number>;
-  /** The texts of the key and the id of one row. */
-  identify(row: number): { readonly key: string; readonly id: string | null };
+  /** The text of the key of one row. */
+  keyOf(row: number): string;
+  /** The text of the id of one row; null when it has none. */
+  idOf(row: number): string | null;
 }
 
 /** Turns blocks of rows of one query into records of one kind, byte by byte where the bytes alone show that no rule has anything to say. */
@@ -73,7 +75,7 @@ const USUAL_GROWTH = 2.5;
 class BlockWork implements EncodedBlock {
   readonly rows: number;
   readonly ends: Uint32Array;
-  readonly hashes: Uint32Array;
+  readonly hashes: Uint32Array<ArrayBuffer>;
   readonly refused: RefusedRow[] = [];
   readonly warnings = new Map<string, number>();
   readonly #encoder: RowEncoder;
@@ -111,9 +113,12 @@ class BlockWork implements EncodedBlock {
     return this.#json;
   }
 
-  identify(row: number): { key: string; id: string | null } {
-    const fields = readRow(this.#bytes, this.#starts[row] ?? 0);
-    return { key: this.#encoder.keyText(fields), id: this.#encoder.encode(fields).id };
+  keyOf(row: number): string {
+    return this.#encoder.keyText(this.#fieldsOf(row));
+  }
+
+  idOf(row: number): string | null {
+    return this.#encoder.encode(this.#fieldsOf(row)).id;
   }
 
   encodeRows(): void {
@@ -180,6 +185,10 @@ class BlockWork implements EncodedBlock {
     if (id === null) return;
     const bytes = Buffer.from(id);
     this.#hash(row, bytes, 0, bytes.length);
+  }
+
+  #fieldsOf(row: number): RawRow {
+    return readRow(this.#bytes, this.#starts[row] ?? 0);
   }
 
   #hash(row: number, bytes: Uint8Array, start: number, end: number): void {

@@ -100,10 +100,10 @@ describe.each(IMPLEMENTATIONS)('source: $name', ({ database, reader }) => {
       );
     });
 
-    test('a chunk is larger than a batch: memory holds batches, not the chunk', async () => {
+    test('a chunk is larger than a block: memory holds blocks, not the chunk', async () => {
       await inSnapshot(numbers(30_000), async (snapshot) => {
         for await (const chunk of snapshot.chunks(30_000)) {
-          for await (const batch of chunk.batches) expect(batch.length).toBeLessThan(10_000);
+          for await (const block of chunk.blocks) expect(block.rows).toBeLessThan(10_000);
         }
       });
     });
@@ -136,8 +136,8 @@ describe.each(IMPLEMENTATIONS)('source: $name', ({ database, reader }) => {
           let batches = 0;
           const work = (async () => {
             for await (const chunk of snapshot.chunks(900)) {
-              for await (const batch of chunk.batches) {
-                void batch;
+              for await (const block of chunk.blocks) {
+                void block;
                 if (batches === last) throw failure;
                 batches += 1;
               }
