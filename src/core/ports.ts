@@ -64,9 +64,9 @@ export interface Snapshot {
   count(): Promise<number>;
   /**
    * Walks all rows in key order, cut into chunks of `rows` rows (the last may be shorter; no chunk at all when there are no
-   * rows). Fails with FeedgenError `source` at a null or repeated key. Leaving the loop early, by break or by an error, releases the cursor.
+   * rows); a chunk also ends with the row that brings it to `bytes` bytes in the text format of COPY. Fails with FeedgenError `source` at a null or repeated key. Leaving the loop early, by break or by an error, releases the cursor.
    */
-  chunks(rows: number): AsyncIterable<Chunk>;
+  chunks(rows: number, bytes?: number): AsyncIterable<Chunk>;
   /** Of the given entity ids, those that more than one row of the query has, by the text of the column `entity_id`. */
   repeated(column: string, values: readonly string[]): Promise<ReadonlySet<string>>;
   /** Ends the transaction and gives the connection back. Safe to call twice, and on a lost connection. */

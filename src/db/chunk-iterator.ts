@@ -6,21 +6,27 @@ import { BACKSLASH, NEWLINE, type RowBlock, TAB, UPPER_N } from '../core/row-blo
 const SHOWN_KEY = 200;
 
 /**
- * Cuts rows in key order into chunks of `rows` rows. What comes in are blocks of whole rows in the text format of COPY, the key first; they have any
+ * Cuts rows in key order into chunks of `rows` rows; a chunk also ends with the row that brings it to `bytes` bytes. What comes in are blocks of whole rows in the text format of COPY, the key first; they have any
  * size and stay blocks inside a chunk, so that memory holds one block, however large the chunk. They are released when the loop over
  * the chunks is left. Fails with FeedgenError `source` at a null or repeated key.
  */
-export async function* chunks(blocks: AsyncIterable<Buffer>, rows: number): AsyncGenerator<Chunk> {
+export async function* chunks(
+  blocks: AsyncIterable<Buffer>,
+  rows: number,
+  bytes = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Chunk> {
   const queue = new RowQueue(blocks);
   try {
     for (let number = 0; await queue.hasRows(); number += 1) {
       let left = rows;
+      let leftBytes = bytes;
       yield {
         number,
         blocks: (async function* () {
           while (left > 0 && (await queue.hasRows())) {
-            const block = queue.take(left);
-            left -= block.rows;
+            const block = queue.take(left, leftBytes);
+            leftBytes -= block.bytes.length;
+            left = leftBytes > 0 ? left - block.rows : 0;
             yield block;
           }
           left = 0;
@@ -56,12 +62,12 @@ class RowQueue {
     return true;
   }
 
-  /** The rows at hand, at most `limit`. */
-  take(limit: number): RowBlock {
+  /** The rows at hand, at most `limit`, up to the one that brings them to `mostBytes` bytes. */
+  take(limit: number, mostBytes: number): RowBlock {
     const bytes = this.#bytes;
     const from = this.#taken;
     let [rows, at, before, start] = [0, from, this.#before, this.#beforeStart];
-    for (; rows < limit && at < bytes.length; rows += 1) {
+    for (; rows < limit && at < bytes.length && at - from < mostBytes; rows += 1) {
       if (isNull(bytes, at)) throw nullKey(before, start);
       if (before.length > 0 && sameKey(before, start, bytes, at)) throw repeatedKey(bytes, at);
       [before, start] = [bytes, at];

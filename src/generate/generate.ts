@@ -58,7 +58,8 @@ async function publish(
   try {
     guardSize(run.rows, last, settings);
     ports.onEvent({ type: 'step', text: 'reading' });
-    for await (const piece of pieces(snapshot.chunks(chunkSize(settings.chunk, run.rows)))) {
+    const size = chunkSize(settings.chunk, run.rows);
+    for await (const piece of pieces(snapshot.chunks(size.rows, size.bytes))) {
       await run.assembly.add(piece);
       if (run.judge.counts.read < run.rows) reportProgress(ports, run);
       ports.signal.throwIfAborted();

@@ -67,6 +67,7 @@ export class PieceDesk {
   readonly #gzipLevel: number | null;
   readonly #open = new Map<number, { readonly piece: Piece; readonly encoded: EncodedBlock }>();
   readonly #spare: Buffer[] = [];
+  #room: Buffer = Buffer.alloc(0);
 
   constructor(kind: FeedKind, { columns, seed, gzipLevel }: EncodeSettings) {
     this.#encoder = compileBlockEncoder(kind, columns, seed);
@@ -113,11 +114,26 @@ export class PieceDesk {
   }
 
   #pack(json: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-    const [first = TAIL, ...more] = json.filter(({ length }) => length > 0);
-    // The comma before the first record is none of the file's.
-    const file = Buffer.concat([HEAD, first.subarray(1), ...more, TAIL]);
+    const file = this.#frame(json);
     if (this.#gzipLevel === null) return copyOf([file]);
-    return copyOf([gzipSync(file, { level: this.#gzipLevel, chunkSize: GZIP_STEP })]);
+    const packed = gzipSync(file, { level: this.#gzipLevel, chunkSize: GZIP_STEP });
+    return ownsItsMemory(packed) ? packed : copyOf([packed]);
+  }
+
+  /** The text of a file, good until the next call. */
+  #frame(json: readonly Uint8Array[]): Buffer {
+    const most = json.reduce((sum, { length }) => sum + length, HEAD.length + TAIL.length);
+    if (this.#room.length < most) this.#room = Buffer.allocUnsafeSlow(Math.ceil(most * 1.25));
+    const room = this.#room;
+    // The comma before the first record is none of the file's.
+    let length = HEAD.length - 1;
+    for (const part of json) {
+      room.set(part, length);
+      length += part.length;
+    }
+    room.set(HEAD, 0);
+    room.set(TAIL, length);
+    return room.subarray(0, length + TAIL.length);
   }
 
   #opened(id: number): { readonly piece: Piece; readonly encoded: EncodedBlock } {
@@ -182,6 +198,10 @@ class Records {
 function refusalOf({ row, key, finding }: RefusedRow): Refusal {
   const { rule, pointer, message, value } = finding;
   return { row, key, rule: rule.id, pointer, message, value };
+}
+
+function ownsItsMemory(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
+  return bytes.byteLength === bytes.buffer.byteLength;
 }
 
 /** The bytes in memory of their own, which may be given to another thread. */

@@ -108,6 +108,22 @@ describe.each(IMPLEMENTATIONS)('source: $name', ({ database, reader }) => {
       });
     });
 
+    test('a chunk ends with the row that brings it to its bytes, wherever blocks end', async () => {
+      const bytesOf = ([key, name]: readonly (string | null)[]) => `${key}\t${name}\n`.length;
+      await inSnapshot(numbers(5_000), async (snapshot) => {
+        const limited: number[] = [];
+        for await (const chunk of snapshot.chunks(1_000, 900)) {
+          const rows = await readChunk(chunk);
+          const bytes = rows.reduce((sum, row) => sum + bytesOf(row), 0);
+          const last = rows.at(-1) ?? [];
+          if (last[0] !== '5000') expect(bytes).toBeGreaterThanOrEqual(900);
+          expect(bytes - bytesOf(last)).toBeLessThan(900);
+          limited.push(...rows.map(([key]) => Number(key)));
+        }
+        expect(limited).toEqual(Array.from({ length: 5_000 }, (_, n) => n + 1));
+      });
+    });
+
     test('the next chunk is asked for too early: an error, not lost rows', async () => {
       await inSnapshot(numbers(10), async (snapshot) => {
         const work = (async () => {
