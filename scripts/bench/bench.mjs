@@ -62,11 +62,18 @@ function chooseCases(numbers, scratch) {
 async function runCase(kase, round, { server, scratch, signal, setting }) {
   const run = (command) => measure(command, { server, scratch, signal });
   const output = await openOutput(kase, round, server, scratch);
-  const { stdout, ...figure } = await run(kase.start(output, round));
+  const { stdout, ...measured } = await run(kase.start(output, round));
+  const figure = { ...measured, ...piecesOf(kase, measured.wall, stdout) };
   if (round === 1) await prove(kase, { stdout }, output, { bench: setting, server, run });
   if (kase.writes === 'table') await server.run(`drop database ${output}`);
   else if (kase.writes !== undefined) scratch.discard(output);
-  return kase.pieces === undefined ? figure : { ...figure, rate: kase.pieces / figure.wall };
+  return figure;
+}
+
+/** Objects a second, or the megabytes of a published set. */
+function piecesOf({ pieces, writes }, wall, stdout) {
+  if (pieces !== undefined) return { rate: pieces / wall };
+  return writes === 'set' ? { size: JSON.parse(stdout).bytes / 1e6 } : {};
 }
 
 async function openOutput({ writes, onDisk, id }, round, server, scratch) {
@@ -84,7 +91,7 @@ function describe({ name, rows, pieces, chunk }) {
 }
 
 function summary({ id, name, rows, pieces, chunk }, figures) {
-  const metrics = ['wall', 'cpu', 'backend', 'peak', 'rate'];
+  const metrics = ['wall', 'cpu', 'backend', 'peak', 'rate', 'size'];
   const medians = metrics.map((metric) => [metric, figures.median(id, metric)]);
   return {
     id,

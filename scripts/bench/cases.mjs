@@ -21,6 +21,13 @@ function node(name, args, environment, cwd) {
   return { name, file: process.execPath, args, env: environment, cwd, isNode: true };
 }
 
+const BUCKET_FLAGS = ({ BENCH_BUCKET: bucket, BENCH_ENDPOINT: endpoint }, prefix) => [
+  '--bucket',
+  `s3://${bucket}/${prefix}`,
+  '--endpoint',
+  endpoint,
+];
+
 /**
  * The case of an id such as `generate-base-100`. `bench` has `sizes`, `environment(database)`, `cwd`, `sets` (published sets to work on,
  * by `<size>-<chunk>`), `raw` (unpacked files), `readyFile`, `s3` (environment).
@@ -30,22 +37,39 @@ export function makeCase(id, bench) {
   const [kind, size, chunk] = id.split('-');
   const make = KINDS[kind];
   if (make === undefined) throw new Error(`there is no case ${id}`);
-  const rows = bench.sizes[kind === 'disk' ? 'base' : size];
+  const rows = bench.sizes[size];
   return { id, rows, chunk, ...make(bench, { size, chunk, rows, database: `bench_${size}` }) };
 }
 
+/** `generate` into a directory with these flags besides `--chunk`. */
+const generateWith =
+  (...flags) =>
+  (bench, { chunk, database }) => ({
+    name: ['feedgen generate', ...flags].join(' '),
+    writes: 'set',
+    start: (output) => generate(bench, database, ['--chunk', chunk, '--out', output, ...flags], {}),
+  });
+
 const KINDS = {
-  generate: (bench, { chunk, database }) => ({
-    name: 'feedgen generate',
-    writes: 'set',
-    start: (output) => generate(bench, database, chunk, output),
-  }),
-  disk: (bench, { chunk, database }) => ({
+  generate: generateWith(),
+  level1: generateWith('--gzip-level', '1'),
+  level4: generateWith('--gzip-level', '4'),
+  level9: generateWith('--gzip-level', '9'),
+  jobs1: generateWith('--jobs', '1'),
+  cursor: generateWith('--reader', 'cursor'),
+  disk: (bench, about) => ({
+    ...generateWith()(bench, about),
     name: 'feedgen generate, to a disk',
-    writes: 'set',
     onDisk: true,
     once: true,
-    start: (output) => generate(bench, database, chunk, output),
+  }),
+  bucket: (bench, { chunk, database }) => ({
+    name: 'feedgen generate, to S3 with 30 ms latency',
+    checks: 'report',
+    start: (_, run) => {
+      const flags = BUCKET_FLAGS(bench.s3, `${chunk}-${run}`);
+      return generate(bench, database, ['--chunk', chunk, ...flags], bench.s3);
+    },
   }),
   shell: (bench, { chunk, database }) => ({
     name: 'psql, split, gzip -6',
@@ -134,10 +158,10 @@ const KINDS = {
   },
 };
 
-function generate(bench, database, chunk, output) {
-  const name = `feedgen generate --chunk ${chunk}`;
-  const settings = ['--chunk', chunk, '--gzip-level', '6', '--out', output, '--json'];
-  return node(name, [FEEDGEN, 'generate', ...settings], bench.environment(database), bench.cwd);
+function generate(bench, database, flags, environment) {
+  const args = [FEEDGEN, 'generate', ...flags, '--json'];
+  const env = { ...environment, ...bench.environment(database) };
+  return node(`feedgen generate ${flags.join(' ')}`, args, env, bench.cwd);
 }
 
 function script(bench, database, path, args) {

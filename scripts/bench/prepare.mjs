@@ -6,6 +6,7 @@ import { measure } from './measure.mjs';
 import { startS3 } from './s3/server.mjs';
 import { say } from './say.mjs';
 
+const USERS_OF_S3 = ['put', 'bucket'];
 const WITHOUT_DATABASE = ['seed', 'insert', 'put'];
 const READERS_OF_SETS = ['verify', 'parse', 'gzip'];
 
@@ -29,7 +30,7 @@ export async function prepare(ids, sizes, { server, scratch, ending, signal }) {
   for (const [kind, size, chunk] of parts)
     if (READERS_OF_SETS.includes(kind)) await publish(`${size}-${chunk}`, bench, run, scratch);
   if (ids.has('gzip-large-10000')) bench.raw = await unpack('large-10000', bench, run, scratch);
-  if (parts.some(([kind]) => kind === 'put')) bench.s3 = await startS3(ending, base);
+  if (parts.some(([kind]) => USERS_OF_S3.includes(kind))) bench.s3 = await startS3(ending, base);
   return bench;
 }
 

@@ -122,19 +122,26 @@ export const RATIOS = [
   },
 ];
 
-/** Not a ratio: a run on a real disk, shown beside the one in memory. */
-const DISK_CASES = ['disk-base-100', 'disk-base-10000'];
-const DISK = 'disk';
+/** Runs that are shown without a ratio: to a disk, to S3 with 30 ms latency, and with other settings than the default. */
+const SHOWN = {
+  disk: ['disk-base-100', 'disk-base-10000'],
+  s3: ['bucket-base-100', 'bucket-base-10000'],
+  settings: ['generate', 'level1', 'level4', 'level9', 'jobs1', 'cursor'].map(
+    (kind) => `${kind}-base-10000`,
+  ),
+};
 
-export const RATIO_NUMBERS = [...new Set(RATIOS.map(({ number }) => number)), DISK];
+/** What can be asked for by `--only`. */
+export const RATIO_NUMBERS = [
+  ...new Set(RATIOS.map(({ number }) => number)),
+  ...Object.keys(SHOWN),
+];
 
 /** The ids of the cases that the ratios of these numbers need. */
 export function casesFor(numbers) {
   const ratios = RATIOS.filter(({ number }) => numbers.includes(number));
-  return new Set([
-    ...ratios.flatMap(({ uses }) => uses),
-    ...(numbers.includes(DISK) ? DISK_CASES : []),
-  ]);
+  const shown = Object.entries(SHOWN).filter(([name]) => numbers.includes(name));
+  return new Set([...ratios.flatMap(({ uses }) => uses), ...shown.flatMap(([, ids]) => ids)]);
 }
 
 /** Judges the asked ratios. `figures` is a Figures; `unmeasured` tells by case id why it could not run. */

@@ -29,9 +29,10 @@ function formatMedians(cases) {
     { title: 'CPU s', right: true },
     { title: 'backend CPU s', right: true },
     { title: 'peak MB', right: true },
+    { title: 'files MB', right: true },
     { title: 'runs', right: true },
   ];
-  const rows = cases.map(({ name, rows, chunk, wall, cpu, backend, peak, rate, runs }) => [
+  const rows = cases.map(({ name, rows, chunk, wall, cpu, backend, peak, rate, size, runs }) => [
     rate === undefined ? name : `${name}, ${rate.toFixed(0)} objects/s`,
     rate === undefined ? count(rows) : `${count(rows)} objects`,
     chunk === null ? '–' : count(chunk),
@@ -39,6 +40,7 @@ function formatMedians(cases) {
     figure(cpu, 2),
     backend === 0 ? '–' : figure(backend, 2),
     figure(peak, 0),
+    figure(size, 1),
     String(runs.length),
   ]);
   return formatTable(columns, rows);

@@ -20,6 +20,7 @@ for (const [database, count] of sizes.map((size) => size.split('='))) {
     if (loaded.database === undefined) await sql.unsafe(readFileSync(tableFile, 'utf8'));
     await copyRows(sql, Number(count) - loaded.count);
     await sql.unsafe('vacuum (freeze, analyze) facility');
+    await sql.unsafe('checkpoint');
   });
   loaded = { database, count: Number(count) };
   console.error(`  ${database}: ${Number(count).toLocaleString('en-US')} rows`);
