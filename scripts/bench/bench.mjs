@@ -1,6 +1,6 @@
 // MAIN PATH of the bench: prepare, run every case in each round, judge the ratios.
 import { BUILD_FOLDER, checkBuilt, makeCase } from './cases.mjs';
-import { Figures } from './figures.mjs';
+import { Figures, median } from './figures.mjs';
 import { describeMachine } from './machine.mjs';
 import { measure } from './measure.mjs';
 import { sizesOf } from './options.mjs';
@@ -38,6 +38,7 @@ export async function bench(options, ending, signal) {
     machine,
     sizes,
     rounds: options.rounds,
+    outside: outsideOf(cases, figures),
     cases: cases.map((kase) => summary(kase, figures)),
     ratios: judgeRatios(options.only, figures, unmeasured),
     unmeasured: Object.fromEntries(unmeasured),
@@ -83,6 +84,13 @@ async function openOutput({ writes, onDisk, id }, round, server, scratch) {
   await server.run(`create database ${database} template template0`);
   await server.run('checkpoint');
   return database;
+}
+
+/** Processors that others kept busy, over all runs but those to S3, whose server would count as another. */
+function outsideOf(cases, figures) {
+  const runs = cases.filter(({ usesS3 }) => !usesS3).flatMap(({ id }) => figures.runs(id));
+  const shares = runs.map(({ outside }) => outside);
+  return { median: median(shares), highest: Math.max(...shares) };
 }
 
 function describe({ name, rows, pieces, chunk }) {

@@ -65,6 +65,7 @@ const KINDS = {
   }),
   bucket: (bench, { chunk, database }) => ({
     name: 'feedgen generate, to S3 with 30 ms latency',
+    usesS3: true,
     checks: 'report',
     start: (_, run) => {
       const flags = BUCKET_FLAGS(bench.s3, `${chunk}-${run}`);
@@ -142,6 +143,7 @@ const KINDS = {
     return {
       name: `S3 target, ${atOnce === 'one' ? 'one at a time' : 'default concurrency'}`,
       pieces: objects,
+      usesS3: true,
       start: (_, run) =>
         node(
           'the S3 target',

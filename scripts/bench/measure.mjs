@@ -1,29 +1,33 @@
 // Runs one whole process and measures it from outside.
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { endedChildrenCpu, peakMemory } from './proc.mjs';
+import { busySeconds, endedChildrenCpu, peakMemory } from './proc.mjs';
 
 /** How often the peak is read while the process runs: the kernel keeps the maximum, only the last moments can be missed. */
 const PEAK_EVERY_MS = 20;
 const KILL_AFTER_MS = 10_000;
 
 /**
- * Runs a command to its end, alone: `{ file, args, cwd, env }`. Resolves to `{ wall, cpu, backend, peak, stdout }`; throws with the end
- * of its stderr when it fails. Its output goes to files, so that reading it costs this process nothing meanwhile.
+ * Runs a command to its end, alone: `{ file, args, cwd, env }`. Resolves to `{ wall, cpu, backend, peak, outside, stdout }`, `outside` being the
+ * processors that other processes of the machine kept busy meanwhile; throws with the end of its stderr when it fails. Its output goes to files, so that reading it costs this process nothing meanwhile.
  */
 export async function measure(command, { server, scratch, signal }) {
   signal.throwIfAborted();
   const files = { stdout: scratch.fresh('stdout'), stderr: scratch.fresh('stderr') };
+  const busyBefore = busySeconds();
   const before = endedChildrenCpu(process.pid);
   const backendBefore = server?.endedBackendsCpu();
   const { wall, peak, end } = await runToEnd(command, files, signal);
+  const busy = busySeconds() - busyBefore;
   const cpu = endedChildrenCpu(process.pid) - before;
   signal.throwIfAborted();
   const stdout = readFileSync(files.stdout, 'utf8');
   if (end !== 0) throw new Error(failure(command, end, stdout, readFileSync(files.stderr, 'utf8')));
   await server?.idle();
   const backend = server === undefined ? 0 : server.endedBackendsCpu() - backendBefore;
-  return { wall, cpu, backend, peak: command.isNode ? peak : Number.NaN, stdout };
+  // Each of the three is counted in hundredths of a second, at slightly different moments.
+  const outside = Math.max(0, busy - cpu - backend) / wall;
+  return { wall, cpu, backend, outside, peak: command.isNode ? peak : Number.NaN, stdout };
 }
 
 async function runToEnd({ file, args, cwd, env }, files, signal) {

@@ -6,7 +6,8 @@ export const USAGE = `usage: npm run bench -- [options]
 
   --rows <n>      rows of the comparisons in pairs, from 1000 (default 300000); the large runs take 10/3 of it, the OFFSET design 1/3
   --rounds <n>    how often each process runs, all of them in turns (default 3)
-  --only <list>   ratios to measure, separated by commas: ${RATIO_NUMBERS.join(', ')} (default all)
+  --only <list>   what to measure, separated by commas (default all): the ratios of these numbers, or runs without a ratio:
+                  ${RATIO_NUMBERS.join(', ')}
   --json          print one JSON object instead of the tables
   --write <file>  also replace the tables between the markers of this page
   --help          this text

@@ -12,6 +12,14 @@ export function endedChildrenCpu(pid) {
   return (Number(fields[13]) + Number(fields[14])) / TICKS;
 }
 
+/** Seconds that all processors of the machine were busy since its start, or taken away by its host. */
+export function busySeconds() {
+  if (!HAS_PROC) return Number.NaN;
+  const [line] = readFileSync('/proc/stat', 'utf8').split('\n');
+  const [user, nice, system, , , irq, softirq, steal] = line.split(/ +/).slice(1).map(Number);
+  return (user + nice + system + irq + softirq + steal) / TICKS;
+}
+
 /** The most memory a process has held, in MB; NaN once it is gone. */
 export function peakMemory(pid) {
   const status = readIfThere(`/proc/${pid}/status`);

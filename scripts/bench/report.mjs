@@ -9,7 +9,7 @@ export function formatReport(result) {
   return parts.join('\n\n');
 }
 
-function formatCommand({ command, machine, rounds, sizes }) {
+function formatCommand({ command, machine, rounds, sizes, outside }) {
   const { postgresSettings, ...facts } = machine;
   const settings = Object.entries(postgresSettings).map(([name, value]) => `${name} = ${value}`);
   return `\`${command.join(' ')}\`, feedgen ${facts.feedgen}, ${facts.date}
@@ -17,7 +17,8 @@ function formatCommand({ command, machine, rounds, sizes }) {
 - Machine: ${facts.processor}, ${facts.processors} processors, ${facts.memoryGiB} GiB, ${facts.platform}; load average at the start ${facts.loadAtStart}
 - Node ${facts.node} (zlib ${facts.zlib}), PostgreSQL ${facts.postgres} on the same machine (${settings.join(', ')}), over its unix socket
 - Output: ${facts.output}; gzip level 6
-- Sizes: base ${count(sizes.base)} rows, large ${count(sizes.large)}, a third ${count(sizes.small)}; medians of ${rounds} interleaved ${rounds === 1 ? 'round' : 'rounds'} of whole processes`;
+- Sizes: base ${count(sizes.base)} rows, large ${count(sizes.large)}, a third ${count(sizes.small)}; medians of ${rounds} interleaved ${rounds === 1 ? 'round' : 'rounds'} of whole processes
+- Others kept ${figure(outside.median, 2)} processors busy during a run (median; at most ${figure(outside.highest, 2)}): the less, the truer the wall ratios`;
 }
 
 function formatMedians(cases) {
@@ -73,5 +74,5 @@ function count(value) {
 }
 
 function figure(value, digits) {
-  return value === undefined || value === null ? '–' : value.toFixed(digits);
+  return Number.isFinite(value) ? value.toFixed(digits) : '–';
 }
