@@ -186,6 +186,7 @@ export function verifyOptions(options: Partial<VerifyOptions> = {}): VerifyOptio
     dataFilePrefix: '',
     now: NOW,
     samples: 5,
+    severities: new Map(),
     strict: false,
     stateRequired: true,
     signal: new AbortController().signal,
