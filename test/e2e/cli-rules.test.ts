@@ -128,6 +128,22 @@ function severities({ stdout }: Finished): readonly string[] {
   return notices.map(({ severity, rule }) => `${severity} ${rule}`);
 }
 
+describe('verify --ruleset', () => {
+  test('google wants the descriptor by its own name; s3, the default, is content with the pointer', async () => {
+    const fine = ['--rule', 'name_blank=off'];
+    expect((await verifyFlawed([...fine, '--ruleset', 's3'])).exit).toBe(0);
+    const google = await verifyFlawed([...fine, '--ruleset', 'google']);
+    expect(google.exit).toBe(8);
+    expect(severities(google)).toContain('error descriptor_bad_suffix');
+    const env = { FEEDGEN_RULESET: 'google' };
+    const milder = await verifyFlawed([...fine, '--rule', 'descriptor_bad_suffix=info'], { env });
+    expect([milder.exit, severities(milder)]).toEqual([
+      0,
+      ['warning url_missing', 'info descriptor_bad_suffix'],
+    ]);
+  });
+});
+
 describe('verify --rule', () => {
   test('changes what a finding is called and what fails', async () => {
     const plain = await verifyFlawed([]);

@@ -2,7 +2,15 @@ import { gzipSync } from 'node:zlib';
 import { DESCRIPTOR_SUFFIX, POINTER_NAME } from '../../src/core/file-set.js';
 import { MAX_DESCRIPTOR_BYTES } from '../../src/verify/validate-metadata.js';
 import { TIMESTAMP } from '../support/feed-set.js';
-import { content, DESCRIPTOR, described, FIRST, type SetCases, untouched } from './set-case.js';
+import {
+  AS_GOOGLE,
+  content,
+  DESCRIPTOR,
+  described,
+  FIRST,
+  type SetCases,
+  untouched,
+} from './set-case.js';
 
 const day = 86_400;
 
@@ -22,6 +30,20 @@ export const DESCRIPTOR_CASES: SetCases = {
         verify: { descriptorName: DESCRIPTOR },
         change: (set) => set.target.objects.delete(POINTER_NAME),
       },
+    ],
+  },
+  descriptor_bad_suffix: {
+    breaks: [
+      {
+        case: 'the pointer, for Google',
+        verify: { ...AS_GOOGLE, descriptorName: POINTER_NAME },
+        change: untouched,
+        found: ['error descriptor_bad_suffix 1'],
+      },
+    ],
+    holds: [
+      { case: 'the descriptor itself, for Google', verify: AS_GOOGLE, change: untouched },
+      { case: 'the pointer, for S3', change: untouched },
     ],
   },
   descriptor_too_large: {

@@ -1,7 +1,15 @@
 import { gzipSync } from 'node:zlib';
 import { DESCRIPTOR_SUFFIX } from '../../src/core/file-set.js';
 import { entities, entity } from '../support/feed-set.js';
-import { added, content, described, FIRST, type SetCases, untouched } from './set-case.js';
+import {
+  AS_GOOGLE,
+  added,
+  content,
+  described,
+  FIRST,
+  type SetCases,
+  untouched,
+} from './set-case.js';
 
 /** What breaks each rule about the set as a whole, and what does not. */
 export const FILE_SET_CASES: SetCases = {
@@ -124,6 +132,37 @@ export const FILE_SET_CASES: SetCases = {
       { case: 'another ending', change: added('b.jsn'), found: ['error data_file_extension 1'] },
     ],
     holds: [{ case: '.json beside .json.gz', change: added('a.json') }],
+  },
+  shard_count_high: {
+    breaks: [
+      {
+        case: '21 files, for Google',
+        options: { records: entities(21), chunk: 1 },
+        verify: AS_GOOGLE,
+        change: untouched,
+        found: ['warning shard_count_high 1'],
+      },
+      {
+        case: '1001 files, for Google',
+        options: { records: entities(1001), chunk: 1, gzip: false },
+        verify: AS_GOOGLE,
+        change: untouched,
+        found: ['error shard_count_high 1'],
+      },
+    ],
+    holds: [
+      {
+        case: '20 files, for Google',
+        options: { records: entities(20), chunk: 1 },
+        verify: AS_GOOGLE,
+        change: untouched,
+      },
+      {
+        case: '21 files, for S3',
+        options: { records: entities(21), chunk: 1 },
+        change: untouched,
+      },
+    ],
   },
   data_file_not_found: {
     breaks: [

@@ -1,4 +1,5 @@
 import { DESCRIPTOR_SUFFIX } from '../../src/core/file-set.js';
+import { severitiesOf } from '../../src/verify/rulesets.js';
 import { entity, type FeedSet, TIMESTAMP } from '../support/feed-set.js';
 
 /** A good set with one change. */
@@ -19,6 +20,12 @@ export type SetCases = Readonly<
 
 /** Name of the descriptor beside the pointer. */
 export const DESCRIPTOR = `facility_feed_${TIMESTAMP}${DESCRIPTOR_SUFFIX}`;
+
+/** Verifies by the letter of Google, the descriptor under its own name. */
+export const AS_GOOGLE = {
+  severities: severitiesOf('google', new Map()),
+  descriptorName: DESCRIPTOR,
+};
 
 /** A record that is in no set yet, as JSON. */
 export const FIRST = JSON.stringify(entity(100));

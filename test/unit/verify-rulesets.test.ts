@@ -10,7 +10,8 @@ import {
 } from '../../src/verify/rulesets.js';
 import { entity, FeedSet, found } from '../support/feed-set.js';
 
-const chosen = (...pairs: readonly (readonly [string, RuleSeverity])[]) => new Map(pairs);
+const chosen = (...pairs: readonly (readonly [string, RuleSeverity])[]) =>
+  severitiesOf('s3', new Map(pairs));
 
 /** A record with an error, one that its rule calls a warning in this case, and a warning. */
 function flawed(): FeedSet {
@@ -40,15 +41,18 @@ describe('rulesets', () => {
   });
 
   test('google insists on the descriptor under its own name', async () => {
-    const [s3, google] = (['s3', 'google'] as const).map((name) => severitiesOf(name, new Map()));
+    const severities = severitiesOf('google', new Map());
     const set = new FeedSet();
-    set.target.objects.delete(set.stem + DESCRIPTOR_SUFFIX);
-    expect(found(await set.verify({ severities: s3 ?? new Map() }))).toEqual([
-      'warning pointer_descriptor_missing 1',
+    const descriptorName = set.stem + DESCRIPTOR_SUFFIX;
+    expect(found(await set.verify({ severities, descriptorName, strict: true }))).toEqual([]);
+    set.target.objects.delete(descriptorName);
+    expect(found(await set.verify())).toEqual(['warning pointer_descriptor_missing 1']);
+    const report = await set.verify({ severities });
+    expect(found(report)).toEqual([
+      'error descriptor_bad_suffix 1',
+      'error pointer_descriptor_missing 1',
     ]);
-    const report = await set.verify({ severities: google ?? new Map() });
-    expect(found(report)).toEqual(['error pointer_descriptor_missing 1']);
-    expect(report).toMatchObject({ valid: false, metadata: { valid: false, problems: 1 } });
+    expect(report).toMatchObject({ valid: false, metadata: { valid: false, problems: 2 } });
   });
 });
 
@@ -87,7 +91,7 @@ describe('a severity that was chosen for a rule', () => {
   });
 
   test('wins over the ruleset, and shows in what is said of the rule', () => {
-    const severities = severitiesOf('google', chosen(['pointer_descriptor_missing', 'off']));
+    const severities = severitiesOf('google', new Map([['pointer_descriptor_missing', 'off']]));
     expect(severities.get('pointer_descriptor_missing')).toBe('off');
     const facts = ruleFacts(severities);
     expect(facts.find(({ rule }) => rule === 'pointer_descriptor_missing')?.severity).toBe('off');

@@ -13,6 +13,16 @@ export const descriptorRules = defineRules({
     bad: 'facility_feed_1763757000_0000.json.gz alone in the directory',
     good: 'facility_feed_1763757000_0000.json.gz, and beside it the metadata.json that lists it',
   },
+  descriptor_bad_suffix: {
+    severity: 'error',
+    summary: 'The name of the descriptor ends in .filesetdesc.json.',
+    why: 'Google knows a descriptor by this ending; metadata.json is a name for readers who were told of it.',
+    fix: 'Deliver and verify the descriptor under its own name: feedgen verify feeds/facility_feed_….filesetdesc.json.',
+    evidence: 'google',
+    source: SFTP,
+    bad: 'metadata.json',
+    good: 'facility_feed_1763757000.filesetdesc.json',
+  },
   descriptor_too_large: {
     severity: 'error',
     summary: 'The descriptor is small enough to be read whole (64 MB).',

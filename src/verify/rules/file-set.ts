@@ -1,5 +1,5 @@
 import { defineRules } from './define.js';
-import { FULL_REFRESH, GZIP, SFTP } from './sources.js';
+import { FULL_REFRESH, GZIP, SFTP, SHARDS } from './sources.js';
 
 /** Rules about the list of data files and the set as a whole. */
 export const fileSetRules = defineRules({
@@ -69,6 +69,16 @@ export const fileSetRules = defineRules({
     source: GZIP,
     bad: '{"data_file":["facility_feed_1763757000_0000.gzip"]}',
     good: '{"data_file":["facility_feed_1763757000_0000.json.gz"]}',
+  },
+  shard_count_high: {
+    severity: 'warning',
+    summary: 'A set has at most 20 data files; more than 1000 are an error.',
+    why: 'Google recommends at most 20 and takes more by arrangement; an older page of it set a limit of 1000.',
+    fix: 'Publish with more records per data file: --chunk auto plans at most 20.',
+    evidence: 'google',
+    source: SHARDS,
+    bad: '21 names in data_file',
+    good: '20 names in data_file',
   },
   data_file_not_found: {
     severity: 'error',
