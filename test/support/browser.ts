@@ -26,7 +26,10 @@ export async function openBrowser(): Promise<OpenBrowser> {
     if (executablePath === undefined)
       throw new Error('no Chromium found: install it, or name it in FEEDGEN_TEST_CHROMIUM');
     // Chromium has no sandbox for root, and the page is our own.
-    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    const browser = await chromium.launch({
+      executablePath,
+      args: ['--no-sandbox'],
+    });
     const close = async () => {
       await browser.close();
       remove();

@@ -22,7 +22,7 @@ export function countrySection({ countries, records }: StatisticsResult): Markup
     'countries',
     'Countries',
     facts,
-    html`<div class="scroll"><table class="bars">
+    html`<div class="scroll"><table class="countries">
 <thead><tr><th scope="col">Country</th><th scope="col">Code</th><td></td><th scope="col" class="number">Entities</th><th scope="col" class="number">Share</th><th scope="col" class="number">With errors</th></tr></thead>
 <tbody>
 ${shown.map((count) => row(count, countryName(count.country), most, records))}

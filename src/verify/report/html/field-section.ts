@@ -30,7 +30,7 @@ export function fieldSection(
     'fields',
     'Field coverage',
     `${used} of ${fields.length} fields are used`,
-    html`<div class="scroll"><table class="bars fields">
+    html`<div class="scroll"><table class="fields">
 <thead><tr><th scope="col">Field</th><td></td><th scope="col" class="number">Have it</th><th scope="col" class="number">Lack it</th></tr></thead>
 <tbody>
 ${rows}

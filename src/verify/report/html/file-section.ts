@@ -37,8 +37,8 @@ function largestOf(files: readonly DataFileRow[]): number {
 }
 
 function table(files: readonly DataFileRow[], largest: number, title = ''): Markup {
-  return html`<div class="scroll"><table class="bars files">${title === '' ? undefined : html`<caption>${title}</caption>`}
-<thead><tr><th scope="col">File</th><td></td><th scope="col" class="number">Size</th><th scope="col" class="number">Records</th></tr></thead>
+  return html`<div class="scroll"><table class="files">${title === '' ? undefined : html`<caption>${title}</caption>`}
+<thead><tr><th scope="col">File</th><td class="track"></td><th scope="col" class="number">Size</th><th scope="col" class="number">Records</th></tr></thead>
 <tbody>
 ${files.map(
   ({ name, bytes, records }) =>

@@ -25,7 +25,7 @@ export interface MapPoints {
 const MAX_POINTS = 4000;
 
 /** Distance under which entities become one point, in units of the picture, where it is not widened. */
-const NEAR = 4;
+const NEAR = 5;
 
 /** Lays cells on a picture and joins what would overlap there. */
 export function placePoints(cells: readonly GridCell[], view: MapView): MapPoints {
@@ -42,14 +42,29 @@ export function placePoints(cells: readonly GridCell[], view: MapView): MapPoint
   return { points: points.toSorted((a, b) => b.records - a.records), outside };
 }
 
+/** Each point goes to the largest one within the distance; a point that has none near it stays by itself. */
 function joined(points: readonly MapPoint[], near: number): readonly MapPoint[] {
-  const squares = new Map<string, MapPoint>();
-  for (const point of points) {
-    const square = `${Math.round(point.x / near)} ${Math.round(point.y / near)}`;
-    const other = squares.get(square);
-    squares.set(square, other === undefined ? point : sum(other, point));
+  const anchors: { readonly at: MapPoint; sum: MapPoint }[] = [];
+  const squares = new Map<string, typeof anchors>();
+  for (const point of points.toSorted((a, b) => b.records - a.records)) {
+    const [column, row] = [Math.floor(point.x / near), Math.floor(point.y / near)];
+    const anchor = around(column, row)
+      .flatMap((square) => squares.get(square) ?? [])
+      .find(({ at }) => Math.hypot(at.x - point.x, at.y - point.y) < near);
+    if (anchor !== undefined) anchor.sum = sum(anchor.sum, point);
+    else {
+      const created = { at: point, sum: point };
+      anchors.push(created);
+      const square = `${column} ${row}`;
+      squares.set(square, [...(squares.get(square) ?? []), created]);
+    }
   }
-  return [...squares.values()];
+  return anchors.map((anchor) => anchor.sum);
+}
+
+/** The keys of a square and of its eight neighbours. */
+function around(column: number, row: number): readonly string[] {
+  return [-1, 0, 1].flatMap((x) => [-1, 0, 1].map((y) => `${column + x} ${row + y}`));
 }
 
 function sum(a: MapPoint, b: MapPoint): MapPoint {

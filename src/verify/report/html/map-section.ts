@@ -7,21 +7,34 @@ import { type Content, html, type Markup } from './markup.js';
 import { PATH_SCALE } from './path-text.js';
 import { section } from './section.js';
 import { entities, share } from './words.js';
-import { closeView, drawWorld, type MapView, worldView } from './world-map.js';
+import {
+  closeView,
+  drawWorld,
+  loadWorld,
+  type MapView,
+  type World,
+  worldView,
+} from './world-map.js';
 
 /** More circles than this are drawn as dots without a text of their own. */
-const MAX_TITLED = 600;
+const MAX_TITLED = 250;
 
-/** The largest and the smallest circles, radii in units of the picture: problems are seen however few they are. */
+/** The share of entities from which on the closer look is the main one. */
+const NEARLY_ALL = 0.97;
+
+/** Radii in units of the picture: the largest circle of all, and the smallest of each layer when it has only a few. */
 const LARGEST = 13;
 const SMALLEST = { records: 1.6, warnings: 2.8, errors: 2.8 } as const;
+
+/** From so many circles on they get smaller, so that they do not hide each other. */
+const FEW = 60;
 
 /** The map of the entities, and a closer look when nearly all are in one part of the world. Nothing for kinds without coordinates. */
 export function mapSection({ coordinates, grid }: StatisticsResult): Markup | undefined {
   if (coordinates === null) return undefined;
   const cells = gridCells(grid);
   const latitudes = cells.map(({ latitude }) => latitude);
-  const world = worldView(
+  const wide = worldView(
     latitudes.reduce((a, b) => Math.min(a, b), 0),
     latitudes.reduce((a, b) => Math.max(a, b), 0),
   );
@@ -36,21 +49,30 @@ export function mapSection({ coordinates, grid }: StatisticsResult): Markup | un
     'map',
     'Where the entities are',
     facts.join(' · '),
-    html`${figure(world, placePoints(cells, world), '')}${closer(cells, coordinates.usable)}`,
+    figures(cells, wide, coordinates.usable),
   );
 }
 
-function closer(cells: readonly GridCell[], all: number): Markup | undefined {
+/** The world, then a closer look at the part that most are in; the other way round when nearly all are there. */
+function figures(cells: readonly GridCell[], wide: MapView, all: number): readonly Markup[] {
+  const world = loadWorld();
   const look = closeLook(cells);
-  if (look === undefined) return undefined;
-  const view = closeView(look.box);
-  const title = `A closer look at ${share(look.records, all)} of them`;
-  return figure(view, placePoints(cells, view), title);
+  const draw = (view: MapView, title: string) =>
+    figure(world, view, placePoints(cells, view), title);
+  if (look === undefined) return [draw(wide, '')];
+  const close = closeView(look.box);
+  if (look.records >= all * NEARLY_ALL) return [draw(close, ''), draw(wide, 'In the world')];
+  return [draw(wide, ''), draw(close, `A closer look at ${share(look.records, all)}`)];
 }
 
-function figure(view: MapView, { points, outside }: MapPoints, title: string): Markup {
+function figure(
+  world: World,
+  view: MapView,
+  { points, outside }: MapPoints,
+  title: string,
+): Markup {
   const { width, height } = view;
-  const { land, borders } = drawWorld(view);
+  const { land, borders } = drawWorld(world, view);
   const scale = `scale(${1 / PATH_SCALE})`;
   return html`<figure class="map">${title === '' ? undefined : html`<h3>${title}</h3>`}
 <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="map of ${plural(points.length, 'place')} with entities">
@@ -69,8 +91,10 @@ type Layer = keyof typeof SMALLEST;
 function layers(points: readonly MapPoint[]): Markup {
   const radius = radiusFor(points);
   const layer = (kind: Layer) => {
-    const size = (point: MapPoint) => Math.max(SMALLEST[kind], radius(point[kind]));
     const shown = points.filter((point) => point[kind] > 0);
+    const crowded = kind === 'records' ? 1 : crowding(shown.length);
+    const smallest = SMALLEST[kind] * crowded;
+    const size = (point: MapPoint) => Math.max(smallest, radius(point[kind]));
     const titled = shown.slice(0, MAX_TITLED).map((point) => circle(point, size(point)));
     const dots = dotPaths(
       shown.slice(MAX_TITLED).map((point) => ({ ...point, radius: size(point) })),
@@ -80,14 +104,16 @@ function layers(points: readonly MapPoint[]): Markup {
   return html`${layer('records')}${layer('warnings')}${layer('errors')}`;
 }
 
-/** The more points, the smaller the largest circle. */
+/** The radius of so many entities: areas are as their numbers. */
 function radiusFor(points: readonly MapPoint[]): (count: number) => number {
+  const largest = Math.max(3, LARGEST * crowding(points.length));
   const most = points[0]?.records ?? 1;
-  const largest = Math.min(
-    LARGEST,
-    Math.max(3, LARGEST * (60 / Math.max(60, points.length)) ** 0.3),
-  );
   return (count) => largest * Math.sqrt(count / most);
+}
+
+/** What circles have to be made smaller by when they are many. */
+function crowding(circles: number): number {
+  return (FEW / Math.max(FEW, circles)) ** 0.3;
 }
 
 function circle(point: MapPoint, radius: number): Markup {

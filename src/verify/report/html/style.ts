@@ -102,7 +102,7 @@ pre { margin: .2rem 0 .6rem; padding: .6rem .8rem; background: var(--paper); bor
 .records .dots { stroke: var(--plain); stroke-opacity: .6; } .warnings .dots { stroke: var(--warning); } .errors .dots { stroke: var(--error); }
 
 .scroll { overflow-x: auto; }
-table { width: 100%; border-collapse: collapse; font-size: .92rem; }
+table { overflow-wrap: break-word; width: 100%; border-collapse: collapse; font-size: .92rem; }
 caption { text-align: left; padding: 1.3rem 0 .3rem; font-weight: 600; }
 th, td { padding: .38rem .9rem .38rem 0; text-align: left; font-weight: 400; border-bottom: 1px solid var(--line); vertical-align: middle; }
 th:last-child, td:last-child { padding-right: 0; }
@@ -111,6 +111,8 @@ td.code { color: var(--soft); }
 tfoot th, tfoot td, .odd th { color: var(--soft); }
 .number { text-align: right; white-space: nowrap; }
 .track { width: 46%; min-width: 7rem; }
+.fields th { white-space: nowrap; }
+.files th { overflow-wrap: anywhere; }
 .files .track { width: 34%; }
 .bar { display: block; width: 100%; height: .68rem; border-radius: .15rem; }
 .fields .bar { background: var(--track); }
@@ -135,7 +137,10 @@ body > footer { padding-block: 3.5rem; font-size: .84rem; color: var(--soft); }
   .tally b { margin: 0; font-size: 1.2rem; }
   .held { padding: .9rem 1.1rem; }
   th, td { padding-right: .6rem; }
-  .track { width: auto; min-width: 4.5rem; }
+  .track, .fields .track { width: auto; min-width: 3.5rem; }
+  .countries :is(th, td):is(:nth-child(2), :nth-child(5)) { display: none; }
+  .level1 { padding-left: .8rem; } .level2 { padding-left: 1.6rem; } .level3 { padding-left: 2.4rem; }
+  .must { display: block; margin: 0; }
   .files .track { display: none; }
 }
 @media print {

@@ -1,5 +1,11 @@
 import { createRequire } from 'node:module';
-import { type GeoProjection, geoAzimuthalEqualArea, geoNaturalEarth1, geoPath } from 'd3-geo';
+import {
+  type GeoPermissibleObjects,
+  type GeoProjection,
+  geoAzimuthalEqualArea,
+  geoNaturalEarth1,
+  geoPath,
+} from 'd3-geo';
 import { feature, mesh } from 'topojson-client';
 import type { GeometryObject, Topology } from 'topojson-specification';
 import { PathText } from './path-text.js';
@@ -26,6 +32,7 @@ export interface MapPaths {
 }
 
 const WIDTH = 1000;
+const BLEED = 5;
 
 /** Where people live; Antarctica is left out unless something is there. */
 const INHABITED: Box = { west: -180, east: 180, south: -57, north: 80 };
@@ -48,14 +55,19 @@ export function closeView(box: Box): MapView {
 
 function fitted(projection: GeoProjection, box: Box): MapView {
   const outline = { type: 'MultiPoint' as const, coordinates: outlineOf(box) };
-  projection.precision(0.3).fitWidth(WIDTH, outline);
+  // Coasts have points enough; none need be put between them.
+  projection.precision(0).fitWidth(WIDTH, outline);
   const tall = geoPath(projection).bounds(outline)[1][1];
   const height = Math.round(Math.min(Math.max(tall, WIDTH * 0.42), WIDTH * 0.75));
   const frame: [[number, number], [number, number]] = [
     [0, 0],
     [WIDTH, height],
   ];
-  projection.fitExtent(frame, outline).clipExtent(frame);
+  // Beyond the frame, so that the edge of the picture is not drawn as a coast.
+  projection.fitExtent(frame, outline).clipExtent([
+    [-BLEED, -BLEED],
+    [WIDTH + BLEED, height + BLEED],
+  ]);
   return { projection, width: WIDTH, height };
 }
 
@@ -69,24 +81,34 @@ function outlineOf({ west, east, south, north }: Box): [number, number][] {
   );
 }
 
-/** Draws land and borders of a view, of Natural Earth 1:50m (public domain) as the package world-atlas has them. */
-export function drawWorld({ projection }: MapView): MapPaths {
-  const world = loadWorld();
-  const { land, countries } = world.objects;
-  const draw = (object: Parameters<ReturnType<typeof geoPath>>[0]): string => {
+/** Land, and the borders between countries, in degrees. */
+export interface World {
+  readonly land: GeoPermissibleObjects;
+  readonly borders: GeoPermissibleObjects;
+}
+
+/** Draws land and borders of a view. */
+export function drawWorld({ land, borders }: World, { projection }: MapView): MapPaths {
+  const draw = (object: GeoPermissibleObjects): string => {
     const text = new PathText();
     geoPath(projection, text)(object);
     return text.toString();
   };
+  return { land: draw(land), borders: draw(borders) };
+}
+
+/** Natural Earth 1:50m (public domain), as the package world-atlas has it; takes a tenth of a second. */
+export function loadWorld(): World {
+  // A JSON file of a package: an import of JSON is experimental in Node.js 20.
+  const world = createRequire(import.meta.url)('world-atlas/countries-50m.json') as WorldTopology;
+  const { land, countries } = world.objects;
   return {
-    land: draw(feature(world, land)),
-    borders: draw(mesh(world, countries, (one, other) => one !== other)),
+    land: feature(world, land),
+    borders: mesh(world, countries, (one, other) => one !== other),
   };
 }
 
-type World = Topology<{ readonly land: GeometryObject; readonly countries: GeometryObject }>;
-
-function loadWorld(): World {
-  // A JSON file of a package: an import of JSON is experimental in Node.js 20.
-  return createRequire(import.meta.url)('world-atlas/countries-50m.json') as World;
-}
+type WorldTopology = Topology<{
+  readonly land: GeometryObject;
+  readonly countries: GeometryObject;
+}>;
