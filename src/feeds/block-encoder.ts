@@ -1,6 +1,6 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import type { QueryColumn } from '../core/ports.js';
-import { BACKSLASH, type RawRow, type RowBlock } from '../core/row-block.js';
+import type { RawRow, RowBlock } from '../core/row-block.js';
 import { readRow } from './copy-text.js';
 import { compileEncoder, type RowEncoder } from './encoder.js';
 import { Forms, type KnownForm } from './forms.js';
@@ -8,6 +8,7 @@ import { hashId } from './id-hash.js';
 import type { FeedKind } from './kind.js';
 import { RowScanner } from './row-scanner.js';
 import type { Finding } from './rule.js';
+import { writeRecord } from './write-record.js';
 
 /** A row whose record breaks an ERROR rule. */
 export interface RefusedRow {
@@ -62,7 +63,6 @@ export function compileBlockEncoder(
 }
 
 const NO_ROOM = Buffer.alloc(0);
-const QUOTE = 0x22;
 const COMMA = 0x2c;
 /** JSON of a plain field is at most twice its bytes: a quote gets a backslash. */
 const MOST_GROWTH = 2;
@@ -82,9 +82,11 @@ class BlockWork implements EncodedBlock {
   readonly #forms: Forms;
   readonly #seed: number;
   readonly #bytes: Uint8Array;
+  readonly #view: DataView;
   readonly #starts: Uint32Array;
   readonly #idColumn: number;
   #json: Buffer;
+  #jsonView: DataView;
   #length = 0;
 
   constructor(
@@ -103,9 +105,11 @@ class BlockWork implements EncodedBlock {
     this.#forms = forms;
     this.#seed = seed;
     this.#bytes = bytes;
+    this.#view = viewOf(bytes);
     this.#starts = new Uint32Array(rows);
     this.#idColumn = columns.findIndex(({ name }) => name === kind.idField);
     this.#json = room;
+    this.#jsonView = viewOf(room);
     this.#reserve(bytes.length * USUAL_GROWTH);
   }
 
@@ -139,34 +143,11 @@ class BlockWork implements EncodedBlock {
   }
 
   #encodePlain(row: number, form: KnownForm, scanner: RowScanner, rowBytes: number): void {
-    const { columns, texts, bytes: fixed } = form.layout;
-    const { starts, ends, quoted } = scanner;
-    this.#reserve(fixed + rowBytes * MOST_GROWTH + 1);
-    const bytes = this.#bytes;
-    const json = this.#json;
-    let length = this.#length;
-    json[length++] = COMMA;
-    for (let part = 0; part < columns.length; part += 1) {
-      const text = texts[part] as Uint8Array;
-      for (let at = 0; at < text.length; at += 1) json[length++] = text[at] as number;
-      const column = columns[part] as number;
-      const end = ends[column] as number;
-      if (quoted[column] === 0) {
-        for (let at = starts[column] as number; at < end; at += 1)
-          json[length++] = bytes[at] as number;
-      } else {
-        for (let at = starts[column] as number; at < end; at += 1) {
-          if (bytes[at] === QUOTE) json[length++] = BACKSLASH;
-          json[length++] = bytes[at] as number;
-        }
-      }
-    }
-    const text = texts[columns.length] as Uint8Array;
-    for (let at = 0; at < text.length; at += 1) json[length++] = text[at] as number;
-    this.#length = length;
+    this.#reserve(form.layout.bytes + rowBytes * MOST_GROWTH);
+    this.#length = writeRecord(this.#jsonView, this.#length, this.#view, form.layout, scanner);
     for (const rule of form.warnings) this.#warn(rule);
     const id = this.#idColumn;
-    this.#hash(row, bytes, starts[id] as number, ends[id] as number);
+    this.#hash(row, this.#bytes, scanner.starts[id] as number, scanner.ends[id] as number);
   }
 
   /** The way of all rows that are not plain: decoded, and through every rule. */
@@ -205,5 +186,10 @@ class BlockWork implements EncodedBlock {
     const larger = Buffer.allocUnsafeSlow(Math.ceil(needed + needed / 4));
     larger.set(this.#json.subarray(0, this.#length));
     this.#json = larger;
+    this.#jsonView = viewOf(larger);
   }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -31,8 +31,6 @@ export class Forms {
   readonly #leaves: readonly Leaf[];
   /** By position in `#leaves`; undefined where a value is never plain. */
   readonly #tests: readonly (PlainField | undefined)[];
-  /** Bits of the columns that every plain row has a value in. */
-  readonly #required: number;
   readonly #encoder: RowEncoder;
   readonly #known = new Map<number, KnownForm | undefined>();
 
@@ -41,9 +39,6 @@ export class Forms {
     this.#plan = planMembers(kind.fields, columns);
     this.#leaves = leavesOf(this.#plan);
     this.#tests = this.#leaves.map((leaf) => testOf(kind, leaf));
-    this.#required = this.#leaves
-      .filter(({ path }) => !kind.plain.optional.has(path))
-      .reduce((bits, { column }) => bits | (1 << column), 0);
     this.#encoder = encoder;
   }
 
@@ -60,7 +55,6 @@ export class Forms {
 
   #isPlain({ absent, empty, starts, ends }: RowScanner, bytes: Uint8Array): boolean {
     const valueless = absent | empty;
-    if ((valueless & this.#required) !== 0) return false;
     const leaves = this.#leaves;
     for (let at = 0; at < leaves.length; at += 1) {
       const column = (leaves[at] as Leaf).column;
@@ -87,5 +81,5 @@ export class Forms {
 function testOf(kind: FeedKind, { path, kind: columnKind }: Leaf): PlainField | undefined {
   const type = fieldAt(kind.fields, path)?.type;
   const fits = type === 'string' ? columnKind === 'text' : type === columnKind;
-  return fits ? kind.plain.tests[path] : undefined;
+  return fits ? kind.plain[path] : undefined;
 }

@@ -8,13 +8,11 @@ import { isNullLiteral } from './rules/text.js';
  */
 export type PlainField = (bytes: Uint8Array, start: number, end: number) => boolean;
 
-/** What a kind knows of fields that no rule has anything to say about. */
-export interface PlainFields {
-  /** By dotted path; a field without a test is never plain. */
-  readonly tests: Readonly<Record<string, PlainField>>;
-  /** Paths of fields whose absence is judged by what else is absent alone, whatever the values of other fields are. */
-  readonly optional: ReadonlySet<string>;
-}
+/**
+ * The fields of a kind by dotted path, each with its test; a field without one is never plain. Beside plain fields only their presence counts: what
+ * the rules say of a record is the same for all records that lack the same fields. The test of the id accepts no escape.
+ */
+export type PlainFields = Readonly<Record<string, PlainField>>;
 
 const LONGEST_NULL_LITERAL = 9;
 /** First letters of the words that stand for nothing, such as null or N/A, in either case. */
@@ -22,6 +20,8 @@ const NULL_INITIALS = tableOf('nNuU#(<\\');
 const [ZERO, NINE, MINUS, POINT] = [0x30, 0x39, 0x2d, 0x2e];
 /** Digits of the whole part of a coordinate: 179 at most. */
 const WHOLE_DIGITS = 3;
+/** Behind hundreds of zeros the digits of a fraction are lost in a double, and it becomes zero. */
+const LONGEST_NUMBER = 32;
 
 /** Text with a visible character at both ends that is no word for nothing. */
 export const plainText: PlainField = (bytes, start, end) => {
@@ -30,27 +30,16 @@ export const plainText: PlainField = (bytes, start, end) => {
   if (first < 0x80 ? first <= 0x20 : !isVisible(bytes, start)) return false;
   if (last < 0x80 ? last <= 0x20 : !isVisible(bytes, startOfCharacter(bytes, end - 1)))
     return false;
-  if (end - start > LONGEST_NULL_LITERAL || NULL_INITIALS[first] === 0) return true;
-  // Behind an escape the text is not what it looks like.
-  return first !== BACKSLASH && !isNullLiteral(asBuffer(bytes).toString('latin1', start, end));
+  return !mayBeNullLiteral(bytes, start, end);
 };
 
-/** Text of these characters only, at most `length` of them. */
+/** Text of these characters only, at most `length` of them, that is no word for nothing. */
 export function plainOf(characters: string, length: number): PlainField {
   const allowed = tableOf(characters);
   return (bytes, start, end) => {
     if (end - start > length) return false;
     for (let at = start; at < end; at += 1) if (allowed[bytes[at] as number] === 0) return false;
-    return true;
-  };
-}
-
-/** ASCII text of at most `length` characters that a test on the text accepts. */
-export function plainAscii(length: number, accepts: (text: string) => boolean): PlainField {
-  return (bytes, start, end) => {
-    if (end - start > length) return false;
-    for (let at = start; at < end; at += 1) if ((bytes[at] as number) > 0x7e) return false;
-    return accepts(asBuffer(bytes).toString('latin1', start, end));
+    return !mayBeNullLiteral(bytes, start, end);
   };
 }
 
@@ -71,7 +60,7 @@ export function plainDegrees(limit: number): PlainField {
 
 /** A point and digits, one of them not zero unless the whole part was not. */
 function isFraction(bytes: Uint8Array, start: number, end: number, nonzero: boolean): boolean {
-  if (bytes[start] !== POINT || end - start < 2) return false;
+  if (bytes[start] !== POINT || end - start < 2 || end - start > LONGEST_NUMBER) return false;
   let found = nonzero;
   for (let at = start + 1; at < end; at += 1) {
     const byte = bytes[at] as number;
@@ -83,6 +72,13 @@ function isFraction(bytes: Uint8Array, start: number, end: number, nonzero: bool
 
 function isDigit(byte: number): boolean {
   return byte >= ZERO && byte <= NINE;
+}
+
+function mayBeNullLiteral(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start > LONGEST_NULL_LITERAL || NULL_INITIALS[bytes[start] as number] === 0)
+    return false;
+  // Behind an escape the text is not what it looks like.
+  return bytes[start] === BACKSLASH || isNullLiteral(latin1Of(bytes, start, end));
 }
 
 /** The first byte of the character that ends at `at`. */
@@ -111,14 +107,17 @@ function isVisible(bytes: Uint8Array, at: number): boolean {
   }
 }
 
-function tableOf(characters: string): Uint8Array {
+/** A table by byte: 1 for each of these ASCII characters. */
+export function tableOf(characters: string): Uint8Array {
   const table = new Uint8Array(256);
   for (const character of characters) table[character.charCodeAt(0)] = 1;
   return table;
 }
 
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes)
+/** A few bytes as text, each a character by itself. */
+export function latin1Of(bytes: Uint8Array, start: number, end: number): string {
+  const buffer = Buffer.isBuffer(bytes)
     ? bytes
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString('latin1', start, end);
 }

@@ -6,13 +6,10 @@ const DELETE = 0x7f;
 const C1_LEAD = 0xc2;
 const FIRST_AFTER_C1 = 0xa0;
 
-/** What a byte means while the ends of fields are looked for. */
-const [PLAIN, STOP, ESCAPE, CARE] = [0, 1, 2, 3];
-const MEANINGS = new Uint8Array(256).map((_, byte) => {
-  if (byte === TAB || byte === NEWLINE) return STOP;
-  if (byte === BACKSLASH) return ESCAPE;
-  return byte < 0x20 || byte === QUOTE || byte === DELETE || byte === C1_LEAD ? CARE : PLAIN;
-});
+/** Bytes that the scanner has to look at: 1, the others 0. */
+const SPECIAL = new Uint8Array(256).map((_, byte) =>
+  byte < 0x20 || [QUOTE, BACKSLASH, DELETE, C1_LEAD].includes(byte) ? 1 : 0,
+);
 
 /** Finds the fields of one row after the other in a block. */
 export class RowScanner {
@@ -25,25 +22,29 @@ export class RowScanner {
   empty = 0;
   /** The row holds no control character and no escape but that of a backslash. */
   plain = true;
-  readonly #bytes: Uint8Array;
+  readonly bytes: Uint8Array;
 
   constructor(bytes: Uint8Array, columns: number) {
-    this.#bytes = bytes;
+    this.bytes = bytes;
     this.starts = new Int32Array(columns);
     this.ends = new Int32Array(columns);
     this.quoted = new Uint8Array(columns);
   }
 
-  /** Scans the row at `start` and returns where the next one begins. */
+  /** Scans the row at `start` and returns where the next one begins. One loop on local variables: every byte of the feed passes here. */
   scan(start: number): number {
-    const { starts, ends, quoted } = this;
-    const bytes = this.#bytes;
-    let [column, fieldStart, quotes, absent, empty, plain] = [0, start, 0, 0, 0, true];
+    const { starts, ends, quoted, bytes } = this;
+    const special = SPECIAL;
+    let column = 0;
+    let fieldStart = start;
+    let quotes = 0;
+    let absent = 0;
+    let empty = 0;
+    let plain = true;
     for (let at = start; at < bytes.length; at += 1) {
+      while (special[bytes[at] as number] === 0) at += 1;
       const byte = bytes[at] as number;
-      const meaning = MEANINGS[byte];
-      if (meaning === PLAIN) continue;
-      if (meaning === STOP) {
+      if (byte === TAB || byte === NEWLINE) {
         starts[column] = fieldStart;
         ends[column] = at;
         quoted[column] = quotes;
@@ -57,7 +58,7 @@ export class RowScanner {
         column += 1;
         fieldStart = at + 1;
         quotes = 0;
-      } else if (meaning === ESCAPE) {
+      } else if (byte === BACKSLASH) {
         at += 1;
         // Only SQL NULL is written so; the letter itself is never escaped.
         if (bytes[at] === UPPER_N) absent |= 1 << column;
