@@ -19,7 +19,7 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
 const NEW_FILE = O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY;
 const MODE = 0o644;
 
-/** Node's functions for file descriptors, in its thread pool; FileHandle would do the same for twice the work on this thread. */
+/** Node's functions for file descriptors, in its thread pool: what FileHandle does too, with more work around it. */
 const pool = {
   open: promisify(open),
   write: promisify(write),
