@@ -7,9 +7,8 @@ export const SHA256_METADATA = 'sha256';
 export type PutObject = (input: PutObjectCommandInput) => Promise<void>;
 
 /**
- * Prepares the request by which every small object goes: `send` would put some thirty middlewares in order for each object anew, a fifth
- * of its whole work. What the requests share thereby is the same for all objects of one bucket; it is the SDK's `cacheMiddleware`,
- * which takes no signal.
+ * Prepares the request by which every small object goes: `send` would put its twenty-odd middlewares in order for each object anew. What
+ * the requests share thereby is the same for all objects of one bucket. It is the SDK's `cacheMiddleware`, which takes no signal.
  */
 export function preparePut(client: S3Client, abortSignal: AbortSignal): PutObject {
   const command = new PutObjectCommand({ Bucket: undefined, Key: undefined });
