@@ -137,6 +137,13 @@ export const SETTINGS = {
     },
     ...scope('Target', TARGET),
   },
+  concurrency: {
+    ...value<number | undefined>('--concurrency <n>', wholeNumber(1, 1_024, 32), undefined),
+    env: ['FEEDGEN_CONCURRENCY'],
+    fallbackText: '32 to S3, 16 to a directory',
+    help: 'data files written at once',
+    ...scope('Target', GENERATE),
+  },
   endpoint: {
     ...value<string | undefined>('--endpoint <url>', endpoint, undefined),
     env: ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'],
@@ -232,10 +239,10 @@ export const SETTINGS = {
     ...scope('Feed', GENERATE),
   },
   jobs: {
-    ...value<number | undefined>('--jobs <n>', wholeNumber(1, 256, 4), undefined),
+    ...value<number | undefined>('--jobs <n>', wholeNumber(1, 64, 4), undefined),
     env: ['FEEDGEN_JOBS'],
     fallbackText: 'usable processors, at most 8; 1 on the embedded database',
-    help: 'gzip workers',
+    help: 'threads that encode and compress',
     ...scope('Feed', GENERATE),
   },
   dataFilePrefix: {

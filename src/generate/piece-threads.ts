@@ -6,6 +6,8 @@ import type { Answers, Request, Response, ThreadData } from './piece-thread.js';
 
 /** Pieces of one thread: one that is encoded or compressed, one that waits, so that it never does. */
 const PIECES_A_THREAD = 2;
+/** Nearly all that a thread makes is short-lived: more room for it would only be used up before it is cleared. */
+const LIMITS = { maxYoungGenerationSizeMb: 16 };
 const THREAD = new URL('./piece-thread.js', import.meta.url);
 
 /** Encodes in `jobs` threads of its own. A thread that dies fails whatever it was asked, and all it is asked later, with FeedgenError `bug`. */
@@ -55,7 +57,7 @@ class Thread {
   #failure: unknown;
 
   constructor(data: ThreadData) {
-    this.#worker = new Worker(THREAD, { workerData: data, stdin: false });
+    this.#worker = new Worker(THREAD, { workerData: data, resourceLimits: LIMITS });
     this.#worker.on('message', (response: Response) => this.#answer(response));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.on('exit', (code) => this.#fail(new Error(`it ended with exit code ${code}`)));
