@@ -20,6 +20,9 @@ export interface SourceIdentity {
   readonly user: string;
 }
 
+/** How rows are read: by a server-side cursor, fetch by fetch, or by one COPY. */
+export type Reader = 'cursor' | 'copy';
+
 /** How the text of a column becomes JSON. */
 export type ColumnKind = 'text' | 'number' | 'boolean' | 'json';
 
@@ -58,6 +61,7 @@ export interface SnapshotInfo {
  */
 export interface Snapshot {
   readonly info: SnapshotInfo;
+  readonly reader: Reader;
   /** The described columns in the order of a row's fields: `key` first. */
   readonly columns: readonly QueryColumn[];
   /** count(*) of the query in this snapshot. */
