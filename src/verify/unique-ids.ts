@@ -1,3 +1,4 @@
+import { hashText } from '../feeds/id-hash.js';
 import { IdIndex } from '../feeds/id-index.js';
 import { ENTITY_ID_DUPLICATE } from '../feeds/rules/identity.js';
 import { show } from '../feeds/show.js';
@@ -18,6 +19,9 @@ export type ReadIds = (
   records: ReadonlySet<number>,
 ) => Promise<ReadonlyMap<number, string>>;
 
+/** Maps an id to two words of 32 bits. */
+type IdHash = (id: string) => readonly [high: number, low: number];
+
 /** An id whose hash was there before. Positions count the records of the whole set. */
 interface Suspicion {
   readonly id: string;
@@ -27,20 +31,22 @@ interface Suspicion {
 
 /** Finds ids that occur twice in a set, with 16 to 30 bytes of memory a record. */
 export class UniqueIds {
-  readonly #index: IdIndex;
+  readonly #index = new IdIndex();
+  readonly #hash: IdHash;
   readonly #idField: string;
   readonly #files: { readonly name: string; readonly first: number }[] = [];
   readonly #suspicions: Suspicion[] = [];
   #beyond = 0;
 
-  constructor(index: IdIndex, idField: string) {
-    this.#index = index;
+  /** Prefer `open`; a hash of one's own serves to provoke collisions. */
+  constructor(hash: IdHash, idField: string) {
+    this.#hash = hash;
     this.#idField = idField;
   }
 
-  /** An empty set of ids. The seed is no secret, but should differ from run to run. */
-  static async open(seed: number, idField: string): Promise<UniqueIds> {
-    return new UniqueIds(await IdIndex.open(seed), idField);
+  /** An empty set of ids. A seed unknown to the data's author keeps crafted ids from colliding. */
+  static open(seed: number, idField: string): UniqueIds {
+    return new UniqueIds((id) => hashText(id, seed), idField);
   }
 
   /** Begins the next file, `first` being the number of records in the files before. */
@@ -51,7 +57,8 @@ export class UniqueIds {
   /** Adds the id of a record of the current file. */
   add(id: string, record: number): void {
     const position = (this.#files.at(-1)?.first ?? 0) + record;
-    const earlier = this.#index.add(id, position);
+    const [high, low] = this.#hash(id);
+    const earlier = this.#index.add(high, low, position);
     if (earlier === undefined) return;
     if (this.#suspicions.length < MAX_CONFIRMED) this.#suspicions.push({ id, position, earlier });
     else this.#beyond += 1;

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { IdIndex } from '../../src/feeds/id-index.js';
 import type { Place } from '../../src/verify/findings.js';
 import { UniqueIds } from '../../src/verify/unique-ids.js';
 
@@ -8,7 +7,10 @@ async function duplicates(
   files: Readonly<Record<string, readonly string[]>>,
   hash: (id: string) => bigint,
 ): Promise<{ places: Place[]; reread: string[] }> {
-  const unique = new UniqueIds(new IdIndex(hash), 'entity_id');
+  const unique = new UniqueIds(
+    (id) => [Number(hash(id) >> 32n), Number(hash(id) & 0xffffffffn)],
+    'entity_id',
+  );
   let first = 0;
   for (const [name, ids] of Object.entries(files)) {
     unique.startFile(name, first);
