@@ -4,7 +4,6 @@ export const BRAZIL: CountryData = {
   code: 'BR',
   calling: '55',
   domain: '.com.br',
-  people: () => import('@faker-js/faker/locale/pt_BR'),
   names: [
     {
       words: 'surnames',

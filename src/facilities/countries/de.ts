@@ -4,7 +4,6 @@ export const GERMANY: CountryData = {
   code: 'DE',
   calling: '49',
   domain: '.de',
-  people: () => import('@faker-js/faker/locale/de'),
   names: [
     {
       words: 'surnames',

@@ -4,7 +4,6 @@ export const FRANCE: CountryData = {
   code: 'FR',
   calling: '33',
   domain: '.fr',
-  people: () => import('@faker-js/faker/locale/fr'),
   names: [
     {
       words: 'surnames',

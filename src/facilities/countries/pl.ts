@@ -4,7 +4,6 @@ export const POLAND: CountryData = {
   code: 'PL',
   calling: '48',
   domain: '.pl',
-  people: () => import('@faker-js/faker/locale/pl'),
   names: [
     {
       words: 'surnames',

@@ -4,7 +4,6 @@ export const UNITED_STATES: CountryData = {
   code: 'US',
   calling: '1',
   domain: '.com',
-  people: () => import('@faker-js/faker/locale/en_US'),
   names: [
     {
       words: 'surnames',
