@@ -32,7 +32,7 @@ export interface CountryData {
 }
 
 /** One line of `CountryData.cities`. */
-export interface City {
+interface City {
   readonly locality: string;
   readonly region: string | null;
   readonly latitude: number;

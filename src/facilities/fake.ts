@@ -1,9 +1,9 @@
 import type { Facility } from '../core/ports.js';
 import { COUNTRIES } from './countries/index.js';
-import { type City, type CountryData, readCities, splitList } from './country.js';
+import { type CountryData, readCities, splitList } from './country.js';
 import { readLine } from './facility-line.js';
 import { mix, permute } from './hash.js';
-import { encodePiece, LineBytes } from './line-bytes.js';
+import { encodeFields, encodePiece, LineBytes } from './line-bytes.js';
 import { compileNames, type NameSpace, writeName, writeSlug } from './names.js';
 import { compileTemplate, type Template } from './template.js';
 
@@ -80,11 +80,13 @@ function compilePlaces(country: CountryData): readonly Place[] {
   const numbers = compileTemplate(country.numbers);
   const calling = encodePiece(`+${country.calling}`);
   const domain = encodePiece(country.domain);
+  const common = compileStreets(country.streets, country);
   const numberFirst = country.address.startsWith('{number}');
   return readCities(country).map((city) => {
-    const streets = splitList(city.streets).map((street) => streetPiece(street, country.address));
+    const streets =
+      city.streets === country.streets ? common : compileStreets(city.streets, country);
     return {
-      where: whereOf(city, country),
+      where: encodeFields([country.code, city.locality, city.region]),
       calling,
       domain,
       names,
@@ -102,18 +104,9 @@ function compilePlaces(country: CountryData): readonly Place[] {
   });
 }
 
-function streetPiece(street: string, address: string): Uint8Array {
-  return encodePiece(address.replace('{number}', '').replace('{street}', street));
-}
-
-function whereOf({ locality, region }: City, { code }: CountryData): Uint8Array {
-  const out = new LineBytes();
-  for (const text of [code, locality]) {
-    out.put(encodePiece(text));
-    out.endField();
-  }
-  out.putText(region ?? '\\N');
-  return out.take();
+function compileStreets(streets: string, { address }: CountryData): readonly Uint8Array[] {
+  const pattern = address.replace('{number}', '');
+  return splitList(streets).map((street) => encodePiece(pattern.replace('{street}', street)));
 }
 
 /** The line of a facility, column by column. */

@@ -11,9 +11,18 @@ const utf8 = new TextEncoder();
 
 /** Text that is written often, as bytes; throws when it holds a character that COPY's text format escapes. */
 export function encodePiece(text: string): Uint8Array {
-  if (/[\\\t\n\r]/.test(text)) throw new RangeError(`${JSON.stringify(text)} needs escaping`);
   // Copied, because small arrays of their own lie together in memory.
-  return Uint8Array.from(utf8.encode(text));
+  return utf8.encode(plain(text)).slice();
+}
+
+/** Fields that follow one another, without the end of the last; they need no escaping either. */
+export function encodeFields(fields: readonly (string | null)[]): Uint8Array {
+  return utf8.encode(fields.map((field) => (field === null ? '\\N' : plain(field))).join('\t'));
+}
+
+function plain(text: string): string {
+  if (/[\\\t\n\r]/.test(text)) throw new RangeError(`${JSON.stringify(text)} needs escaping`);
+  return text;
 }
 
 /**
