@@ -1,4 +1,5 @@
 import type { Limit } from '../core/limit.js';
+import { RULESET_NAMES, type RulesetName, type Severities } from '../verify/rulesets.js';
 import {
   anyText,
   bucket,
@@ -13,6 +14,7 @@ import {
   oneOf,
   path,
   percent,
+  ruleSeverities,
   wholeNumber,
   yesOrNo,
 } from './parsers.js';
@@ -325,10 +327,38 @@ export const SETTINGS = {
     help: 'let warnings fail the verification too',
     ...scope('Limits', VERIFY),
   },
+  ruleset: {
+    ...value<RulesetName>('--ruleset <name>', oneOf(...RULESET_NAMES), 's3'),
+    env: ['FEEDGEN_RULESET'],
+    help: 'severities of rules: s3, or google for the letter of Google',
+    ...scope('Limits', VERIFY),
+  },
+  rule: {
+    ...value<Severities>('--rule <name=severity>', ruleSeverities, new Map()),
+    env: ['FEEDGEN_RULE'],
+    configKey: 'rules',
+    merge: (weaker: Severities, stronger: Severities) => new Map([...weaker, ...stronger]),
+    fallbackText: 'as the ruleset has it',
+    help: 'off, info, warning or error for a rule; may be repeated',
+    ...scope('Limits', VERIFY),
+  },
   samples: {
     ...value<number>('--samples <n>', wholeNumber(0, 1000, 5), 5),
     env: ['FEEDGEN_SAMPLES'],
     help: 'findings shown for each rule',
+    ...scope('Output', VERIFY),
+  },
+  listRules: {
+    ...toggle('--list-rules', false),
+    ...onceOnly,
+    help: 'list all rules with their severities, and stop',
+    ...scope('Output', VERIFY),
+  },
+  explain: {
+    ...value<string | undefined>('--explain <rule>', anyText, undefined),
+    ...onceOnly,
+    fallbackText: 'none',
+    help: 'say everything about a rule, and stop',
     ...scope('Output', VERIFY),
   },
   json: {

@@ -4,6 +4,8 @@
  * every implementation to the sentences here.
  */
 
+import type { RowBlock } from './row-block.js';
+
 // ---------------------------------------------------------------------------------------------------------------- source
 
 /** Where rows come from: the embedded database, or a server. Guards compare the kinds of two runs. */
@@ -21,7 +23,7 @@ export interface SourceIdentity {
 /** How the text of a column becomes JSON. */
 export type ColumnKind = 'text' | 'number' | 'boolean' | 'json';
 
-/** One column of a feed query, in the query's order. */
+/** One column of a feed query. */
 export interface QueryColumn {
   /** The alias: `key`, or a path in the record such as `location.address.country`. */
   readonly name: string;
@@ -29,18 +31,15 @@ export interface QueryColumn {
   readonly kind: ColumnKind;
 }
 
-/** The text PostgreSQL prints for each column (UTF-8 bytes as received, not validated), null for SQL NULL, in column order. */
-export type RawRow = readonly (Uint8Array | null)[];
-
 /** N consecutive rows of the feed query in key order: the content of one data file before any record is refused. */
 export interface Chunk {
   /** 0-based, without gaps: the number of the data file. */
   readonly number: number;
   /**
-   * The rows, in batches of a size that has no meaning outside: at least one batch, none empty. Must be read to its end
+   * The rows, in blocks of a size that has no meaning outside: at least one block, none empty. Must be read to its end
    * before the next chunk is asked for; it can be read once.
    */
-  readonly batches: AsyncIterable<readonly RawRow[]>;
+  readonly blocks: AsyncIterable<RowBlock>;
 }
 
 export interface SnapshotInfo {
@@ -59,15 +58,15 @@ export interface SnapshotInfo {
  */
 export interface Snapshot {
   readonly info: SnapshotInfo;
-  /** The described columns, `key` among them. */
+  /** The described columns in the order of a row's fields: `key` first. */
   readonly columns: readonly QueryColumn[];
   /** count(*) of the query in this snapshot. */
   count(): Promise<number>;
   /**
    * Walks all rows in key order, cut into chunks of `rows` rows (the last may be shorter; no chunk at all when there are no
-   * rows). Fails with FeedgenError `source` at a null or repeated key. Leaving the loop early, by break or by an error, releases the cursor.
+   * rows); a chunk also ends with the row that brings it to `bytes` bytes in the text format of COPY. Fails with FeedgenError `source` at a null or repeated key. Leaving the loop early, by break or by an error, releases the cursor.
    */
-  chunks(rows: number): AsyncIterable<Chunk>;
+  chunks(rows: number, bytes?: number): AsyncIterable<Chunk>;
   /** Of the given entity ids, those that more than one row of the query has, by the text of the column `entity_id`. */
   repeated(column: string, values: readonly string[]): Promise<ReadonlySet<string>>;
   /** Ends the transaction and gives the connection back. Safe to call twice, and on a lost connection. */

@@ -1,48 +1,35 @@
-import type { RawRow } from '../core/ports.js';
+import { BACKSLASH, NEWLINE, type RawRow, TAB, UPPER_N } from '../core/row-block.js';
 
-const TAB = 9;
-const NEWLINE = 10;
-const BACKSLASH = 92;
-const UPPER_N = 78;
+const LAST_CONTROL = 0x1f;
 
-/** Cuts the text format of COPY into rows. Fields are views of the block they came in, but for those that had escapes. */
-export class CopyTextParser {
-  readonly #columns: number;
-  #rest: Buffer = Buffer.alloc(0);
+/** The letters behind a backslash for the bytes that the text format of COPY escapes. */
+const LETTERS = new Map([
+  [0x08, 0x62],
+  [TAB, 0x74],
+  [NEWLINE, 0x6e],
+  [0x0b, 0x76],
+  [0x0c, 0x66],
+  [0x0d, 0x72],
+  [BACKSLASH, BACKSLASH],
+]);
 
-  constructor(columns: number) {
-    this.#columns = columns;
-  }
+/** Cuts the text format of COPY, as it arrives, behind whole rows. */
+export class WholeRows {
+  /** The beginning of a row whose end has not come. */
+  #rest: Buffer[] = [];
 
-  /** The rows that end in this block. One loop over all bytes, since this is half the work of reading. */
-  rows(block: Buffer): RawRow[] {
-    const bytes = this.#rest.length === 0 ? block : Buffer.concat([this.#rest, block]);
-    const rows: RawRow[] = [];
-    let row = new Array<Uint8Array | null>(this.#columns);
-    let column = 0;
-    let rowStart = 0;
-    let start = 0;
-    let escaped = false;
-    for (let at = 0; at < bytes.length; at += 1) {
-      const byte = bytes[at] as number;
-      if (byte > BACKSLASH) continue;
-      if (byte === TAB || byte === NEWLINE) {
-        row[column] = escaped ? unescaped(bytes, start, at) : bytes.subarray(start, at);
-        column += 1;
-        start = at + 1;
-        escaped = false;
-        if (byte === NEWLINE) {
-          rows.push(row);
-          row = new Array<Uint8Array | null>(this.#columns);
-          column = 0;
-          rowStart = start;
-        }
-      } else if (byte === BACKSLASH) {
-        escaped = true;
-      }
+  /** The rows that are whole with these bytes, in blocks: one that was cut apart by itself. */
+  take(bytes: Buffer): readonly Buffer[] {
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    if (end === 0) {
+      this.#rest.push(bytes);
+      return [];
     }
-    this.#rest = bytes.subarray(rowStart);
-    return rows;
+    const start = this.#rest.length === 0 ? 0 : bytes.indexOf(NEWLINE) + 1;
+    const cut = start === 0 ? [] : [Buffer.concat([...this.#rest, bytes.subarray(0, start)])];
+    // A copy, so that a few bytes do not keep all the others in memory.
+    this.#rest = end === bytes.length ? [] : [Buffer.from(bytes.subarray(end))];
+    return start === end ? cut : [...cut, bytes.subarray(start, end)];
   }
 
   /** Fails when the text ended within a row. */
@@ -51,42 +38,35 @@ export class CopyTextParser {
   }
 }
 
-/** The value of a field with escapes; `\N` alone is null. */
-function unescaped(bytes: Buffer, start: number, end: number): Uint8Array | null {
-  if (end - start === 2 && bytes[start] === BACKSLASH && bytes[start + 1] === UPPER_N) return null;
-  const value = Buffer.allocUnsafe(end - start);
+/** Rows in the text format of COPY, as a server would write them. */
+export function copyText(rows: readonly RawRow[]): Buffer {
+  let most = 0;
+  for (const row of rows) for (const field of row) most += 2 * (field?.length ?? 1) + 1;
+  const bytes = Buffer.allocUnsafeSlow(most);
   let length = 0;
-  for (let at = start; at < end; at += 1) {
-    let byte = bytes[at] as number;
-    if (byte === BACKSLASH) {
-      at += 1;
-      byte = meaning(bytes[at] as number);
+  for (const row of rows) {
+    for (const field of row) {
+      length = field === null ? writeNull(bytes, length) : writeField(bytes, length, field);
+      bytes[length++] = TAB;
     }
-    value[length] = byte;
-    length += 1;
+    bytes[length - 1] = NEWLINE;
   }
-  return value.subarray(0, length);
+  return bytes.subarray(0, length);
 }
 
-/**
- * The byte that a letter behind a backslash stands for. The server writes only these and the backslash itself (COPY, "Text
- * Format"); it reads octal and hexadecimal digits, but writes none.
- */
-function meaning(letter: number): number {
-  switch (letter) {
-    case 0x62:
-      return 0x08;
-    case 0x66:
-      return 0x0c;
-    case 0x6e:
-      return 0x0a;
-    case 0x72:
-      return 0x0d;
-    case 0x74:
-      return 0x09;
-    case 0x76:
-      return 0x0b;
-    default:
-      return letter;
+function writeNull(bytes: Uint8Array, at: number): number {
+  bytes[at] = BACKSLASH;
+  bytes[at + 1] = UPPER_N;
+  return at + 2;
+}
+
+function writeField(bytes: Uint8Array, start: number, field: Uint8Array): number {
+  let at = start;
+  for (let from = 0; from < field.length; from += 1) {
+    const byte = field[from] as number;
+    const letter = byte <= LAST_CONTROL || byte === BACKSLASH ? LETTERS.get(byte) : undefined;
+    if (letter !== undefined) bytes[at++] = BACKSLASH;
+    bytes[at++] = letter ?? byte;
   }
+  return at;
 }

@@ -1,18 +1,18 @@
-import type { RawRow } from '../core/ports.js';
 import type { Connection } from './connection.js';
+import { copyText } from './copy-text.js';
 import type { PlacedQuery } from './sql-text.js';
 
 /** Rows of one fetch: enough to keep the round trips cheap, whatever the size of a chunk. */
 const BATCH_ROWS = 1_000;
 
 /**
- * Reads a query through a server-side cursor, fetch by fetch. Leaving early closes the cursor; an error is never the end.
+ * Reads a query through a server-side cursor, fetch by fetch, each a block of rows in the text format of COPY. Leaving early closes the cursor; an error is never the end.
  */
 export async function* readCursor(
   connection: Connection,
   statement: string,
   query: PlacedQuery,
-): AsyncGenerator<readonly RawRow[]> {
+): AsyncGenerator<Buffer> {
   const cursor = connection.sql.unsafe(statement).raw().cursor(BATCH_ROWS)[Symbol.asyncIterator]();
   let suspended = false;
   try {
@@ -22,7 +22,7 @@ export async function* readCursor(
       const fetched = await connection.run(Promise.resolve(cursor.next()), query);
       if (fetched.done === true) break;
       suspended = true;
-      yield fetched.value;
+      if (fetched.value.length > 0) yield copyText(fetched.value);
     }
   } finally {
     if (suspended) await cursor.return?.();

@@ -11,9 +11,8 @@ const KEY = 'key';
 
 /** A checked feed query: its columns, and the statements that read it. */
 export interface FeedQuery {
+  /** In the order in which `rows` has them: `key` first. */
   readonly columns: readonly QueryColumn[];
-  /** Position of `key` among the columns. */
-  readonly keyColumn: number;
   /** All rows in key order, every column as the text that its kind promises; without parameters, for cursor and COPY. */
   readonly rows: Statement;
   readonly count: Statement;
@@ -41,13 +40,14 @@ export async function prepareFeedQuery(
     query,
   );
   const shapes = await readShapes(connection, described.columns);
-  const columns = described.columns.map((column, at) => readColumn(column, shapes[at], asText));
+  const columns = keyFirst(
+    described.columns.map((column, at) => readColumn(column, shapes[at], asText)),
+  );
   const list = columns.map((column) => column.expression).join(',\n  ');
   const rows = from(`select\n  ${list}\n`, `\norder by feed.${quoteName(KEY)}`);
   await describeColumns(connection, rows);
   return {
     columns: columns.map(({ name, kind }) => ({ name, kind })),
-    keyColumn: columns.findIndex((column) => column.name === KEY),
     rows,
     count: from('select count(*) as rows ', ''),
     repeated: (name) => from(...repeatedAround(columns.find((column) => column.name === name))),
@@ -61,6 +61,14 @@ function place(head: string, query: string, tail: string): Statement {
     text: `${before}${query}\n) as feed${tail}`,
     query: { text: query, offset: [...before].length },
   };
+}
+
+/** The key of a row is found without a look at its other fields. */
+function keyFirst(columns: readonly ReadColumn[]): readonly ReadColumn[] {
+  return [
+    ...columns.filter(({ name }) => name === KEY),
+    ...columns.filter(({ name }) => name !== KEY),
+  ];
 }
 
 interface ReadColumn extends QueryColumn {

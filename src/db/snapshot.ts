@@ -97,11 +97,10 @@ class DatabaseSnapshot implements Snapshot {
     return Number(row.rows);
   }
 
-  chunks(rows: number): AsyncIterable<Chunk> {
+  chunks(rows: number, bytes?: number): AsyncIterable<Chunk> {
     const { text, query } = this.#feed.rows;
     const read = this.#reader === 'copy' ? readCopy : readCursor;
-    const batches = read(this.#connection, text, query, this.columns.length);
-    return chunks(batches, rows, this.#feed.keyColumn);
+    return chunks(read(this.#connection, text, query), rows, bytes);
   }
 
   async repeated(column: string, values: readonly string[]): Promise<ReadonlySet<string>> {

@@ -1,9 +1,11 @@
 import { Buffer } from 'node:buffer';
-import type { ColumnKind, QueryColumn, RawRow } from '../core/ports.js';
+import type { QueryColumn } from '../core/ports.js';
+import type { RawRow } from '../core/row-block.js';
 import { checkColumns, KEY_COLUMN } from './columns.js';
 import { convert } from './convert.js';
-import type { FeedKind, Fields } from './kind.js';
-import { fieldAt, join } from './paths.js';
+import type { FeedKind } from './kind.js';
+import { fieldAt } from './paths.js';
+import { type Group, type Leaf, type Member, planMembers } from './plan.js';
 import { checkRecord, type Finding } from './rule.js';
 
 /** One record on its way into a data file. */
@@ -24,22 +26,6 @@ export interface RowEncoder {
   encode(row: RawRow): EncodedRecord;
 }
 
-/** Where the bytes of one column go. */
-interface Leaf {
-  readonly name: string;
-  readonly prefix: string;
-  readonly pointer: string;
-  readonly column: number;
-  readonly kind: ColumnKind;
-}
-
-/** An object that is left out when all its members are. */
-interface Group {
-  readonly name: string;
-  readonly prefix: string;
-  readonly members: readonly (Leaf | Group)[];
-}
-
 /** Whether a column's scalar is wanted as text: the declared string fields, and the key. */
 export function isTextColumn(kind: FeedKind, column: string): boolean {
   return column === KEY_COLUMN || fieldAt(kind.fields, column)?.type === 'string';
@@ -52,7 +38,7 @@ export function isTextColumn(kind: FeedKind, column: string): boolean {
  */
 export function compileEncoder(kind: FeedKind, columns: readonly QueryColumn[]): RowEncoder {
   checkColumns(kind, columns);
-  const plan = planMembers(kind.fields, columns, '');
+  const plan = planMembers(kind.fields, columns);
   const key = columns.findIndex(({ name }) => name === KEY_COLUMN);
   return {
     keyText: (row) => textOf(row[key] ?? null),
@@ -60,7 +46,7 @@ export function compileEncoder(kind: FeedKind, columns: readonly QueryColumn[]):
   };
 }
 
-function encodeRow(kind: FeedKind, plan: readonly (Leaf | Group)[], row: RawRow): EncodedRecord {
+function encodeRow(kind: FeedKind, plan: readonly Member[], row: RawRow): EncodedRecord {
   const record: Record<string, unknown> = {};
   const unfit: Finding[] = [];
   const json = `{${encodeMembers(plan, row, record, unfit)}}`;
@@ -75,7 +61,7 @@ function encodeRow(kind: FeedKind, plan: readonly (Leaf | Group)[], row: RawRow)
 
 /** Writes the members of one object twice, in one pass: as JSON text and as the parsed value that the rules see. */
 function encodeMembers(
-  members: readonly (Leaf | Group)[],
+  members: readonly Member[],
   row: RawRow,
   into: Record<string, unknown>,
   unfit: Finding[],
@@ -86,8 +72,8 @@ function encodeMembers(
       'column' in member
         ? encodeLeaf(member, row, into, unfit)
         : encodeGroup(member, row, into, unfit);
-    if (text !== undefined)
-      json = json === '' ? member.prefix + text : `${json},${member.prefix}${text}`;
+    if (text === undefined) continue;
+    json += `${json === '' ? '' : ','}${JSON.stringify(member.name)}:${text}`;
   }
   return json;
 }
@@ -113,35 +99,10 @@ function encodeLeaf(
 ): string | undefined {
   const bytes = row[leaf.column];
   if (bytes === null || bytes === undefined) return undefined;
-  const { json, value, finding } = convert(leaf.kind, bytes, leaf.pointer);
+  const { json, value, finding } = convert(leaf.kind, bytes, `/${leaf.path.replaceAll('.', '/')}`);
   if (finding !== undefined) unfit.push(finding);
   into[leaf.name] = value;
   return json;
-}
-
-/** The part of the plan below one object: declared fields that have a column, or members that have one. */
-function planMembers(
-  fields: Fields,
-  columns: readonly QueryColumn[],
-  parent: string,
-): (Leaf | Group)[] {
-  const plan: (Leaf | Group)[] = [];
-  for (const [name, field] of Object.entries(fields)) {
-    const path = join(parent, name);
-    const prefix = `${JSON.stringify(name)}:`;
-    const column = columns.findIndex((candidate) => candidate.name === path);
-    const kind = columns[column]?.kind;
-    if (kind !== undefined) {
-      const pointer = `/${path.replaceAll('.', '/')}`;
-      // The text of a scalar, whatever it was, is what a string field takes.
-      const asText = field.type === 'string' && kind !== 'json';
-      plan.push({ name, prefix, pointer, column, kind: asText ? 'text' : kind });
-    } else if (field.type === 'object') {
-      const members = planMembers(field.fields, columns, path);
-      if (members.length > 0) plan.push({ name, prefix, members });
-    }
-  }
-  return plan;
 }
 
 function textOf(bytes: Uint8Array | null): string {

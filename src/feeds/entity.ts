@@ -1,5 +1,6 @@
 import { declare } from './declared.js';
 import { ENTITY_FIELDS, ENTITY_SYNONYMS } from './entity-fields.js';
+import { ENTITY_PLAIN } from './entity-plain.js';
 import type { FeedKind } from './kind.js';
 import { suggester } from './paths.js';
 import { withSkip } from './rule.js';
@@ -39,4 +40,5 @@ export const ENTITY: FeedKind = {
     ...TELEPHONE_RULES,
     ...URL_RULES,
   ],
+  plain: ENTITY_PLAIN,
 };

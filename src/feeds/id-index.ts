@@ -42,10 +42,12 @@ export class IdIndex {
    * In that case nothing is remembered.
    */
   add(id: string, position: number): number | undefined {
-    if (this.#size >= this.#positions.length * MAX_LOAD) this.#grow();
     const hash = this.#hash(id);
-    const high = Number((hash >> 32n) & 0xffffffffn);
-    const low = Number(hash & 0xffffffffn);
+    return this.addHash(Number((hash >> 32n) & 0xffffffffn), Number(hash & 0xffffffffn), position);
+  }
+
+  addHash(high: number, low: number, position: number): number | undefined {
+    if (this.#size >= this.#positions.length * MAX_LOAD) this.#grow();
     const slot = this.#slotOf(high, low);
     const taken = this.#positions[slot] ?? 0;
     if (taken !== 0) return taken - 1;

@@ -1,3 +1,4 @@
+import type { PlainFields } from './plain-field.js';
 import type { RecordRule } from './rule.js';
 
 /** The declared shape of one field of a record. */
@@ -25,4 +26,6 @@ export interface FeedKind {
   /** The field that identifies a record and is unique in the feed. */
   readonly idField: string;
   readonly rules: readonly RecordRule[];
+  /** Which fields need none of the rules, told from their bytes. */
+  readonly plain: PlainFields;
 }

@@ -11,6 +11,7 @@ export interface GenerateSettings {
   readonly chunk: number | 'auto';
   readonly gzipLevel: number | null;
   readonly contentEncoding: 'gzip' | 'none';
+  /** Threads that encode and compress. */
   readonly jobs: number;
   /** Put before every name in the descriptor's `data_file`. */
   readonly dataFilePrefix: string;

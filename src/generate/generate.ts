@@ -6,6 +6,7 @@ import type { GeneratePorts, GenerateReport, GenerateSettings } from './contract
 import { guardBalance, guardRefused, guardSize, guardSource } from './guards.js';
 import { confirmLastSet, type LastSet, readLastSet, readPointer } from './last-set.js';
 import { abandonRun, descriptorOf, publishedRecord, reportOf } from './outcome.js';
+import { pieces } from './piece.js';
 import { type CommitProgress, commit, explainTaken, saveRunRecord } from './publication.js';
 import { beginRun, countsOf, isPublishable, queryDigest, type Run } from './run.js';
 
@@ -57,12 +58,13 @@ async function publish(
   try {
     guardSize(run.rows, last, settings);
     ports.onEvent({ type: 'step', text: 'reading' });
-    for await (const chunk of snapshot.chunks(chunkSize(settings.chunk, run.rows))) {
-      await run.files.write(chunk, run.judge, () => isPublishable(run, settings));
+    const size = chunkSize(settings.chunk, run.rows);
+    for await (const piece of pieces(snapshot.chunks(size.rows, size.bytes))) {
+      await run.assembly.add(piece);
       if (run.judge.counts.read < run.rows) reportProgress(ports, run);
       ports.signal.throwIfAborted();
     }
-    const files = await run.files.settle();
+    const files = await run.assembly.settle();
     reportProgress(ports, run);
     await run.refused.finish();
     await prove(ports, settings, run, snapshot, last);
@@ -80,6 +82,8 @@ async function publish(
     const error = explainTaken(failure, ports.target.location);
     await abandonRun(ports, settings, run, progress, error);
     throw error;
+  } finally {
+    await run.assembly.close();
   }
 }
 

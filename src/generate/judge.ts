@@ -1,31 +1,25 @@
 import { FeedgenError } from '../core/errors.js';
 import type { Notice, NoticeLog } from '../core/notice.js';
-import type { RawRow, Snapshot } from '../core/ports.js';
-import type { RowEncoder } from '../feeds/encoder.js';
+import type { Snapshot } from '../core/ports.js';
 import type { IdIndex } from '../feeds/id-index.js';
 import type { FeedKind } from '../feeds/kind.js';
-import type { Finding, Rule } from '../feeds/rule.js';
+import type { Rule } from '../feeds/rule.js';
+import type { Refusal, Verdict } from './piece-desk.js';
+import type { PieceWork } from './piece-encoder.js';
 import type { RefusedList } from './refused-list.js';
 
 /** How many suspected repetitions are asked of the database at once. */
 const SUSPECTS_A_QUERY = 1000;
 
-export interface JudgedRow {
-  readonly key: string;
-  /** The record's JSON text; null when it was refused. */
-  readonly json: string | null;
-}
-
 /**
- * Decides for each row, in key order, whether its record is published: encodes it, applies the kind's rules, and refuses a
- * record that breaks an ERROR rule or repeats the id of an earlier one. Counts everything it decides.
+ * Decides, piece by piece in key order, which records are published: all but those that break an ERROR rule or repeat the id of an earlier one.
+ * Counts everything it decides.
  */
 export class Judge {
   readonly counts = { read: 0, written: 0, refused: 0 };
   readonly refusedByRule: Record<string, number> = {};
   readonly warningsByRule: Record<string, number> = {};
   readonly #kind: FeedKind;
-  readonly #encoder: RowEncoder;
   readonly #ids: IdIndex;
   readonly #repeatedId: Rule;
   readonly #refused: RefusedList;
@@ -34,7 +28,6 @@ export class Judge {
 
   constructor(parts: {
     kind: FeedKind;
-    encoder: RowEncoder;
     ids: IdIndex;
     /** The rule that a repeated id breaks. */
     repeatedId: Rule;
@@ -42,28 +35,22 @@ export class Judge {
     samples: NoticeLog;
   }) {
     this.#kind = parts.kind;
-    this.#encoder = parts.encoder;
     this.#ids = parts.ids;
     this.#repeatedId = parts.repeatedId;
     this.#refused = parts.refused;
     this.#samples = parts.samples;
   }
 
-  async judge(row: RawRow): Promise<JudgedRow> {
-    const key = this.#encoder.keyText(row);
-    const { json, id, findings } = this.#encoder.encode(row);
-    const position = this.counts.read++;
-    const error =
-      findings.find(({ severity }) => severity === 'error') ?? this.#repetition(id, position);
-    if (error !== undefined) {
-      await this.#refuse(key, error);
-      return { key, json: null };
-    }
-    this.counts.written += 1;
-    for (const { rule, severity } of findings) {
-      if (severity === 'warning') count(this.warningsByRule, rule.id);
-    }
-    return { key, json };
+  /** Judges the next piece; returns the rows, ascending, whose records are left out because their id is that of an earlier one. */
+  async judge(verdict: Verdict, identify: PieceWork['identify']): Promise<readonly number[]> {
+    const repeated = this.#repetitions(verdict);
+    const refusals = [...verdict.refused, ...(await this.#refusalsOf(repeated, identify))];
+    refusals.sort((a, b) => a.row - b.row);
+    this.counts.read += verdict.rows;
+    this.counts.written += verdict.rows - refusals.length;
+    for (const [rule, times] of verdict.warnings) count(this.warningsByRule, rule, times);
+    for (const refusal of refusals) await this.#refuse(refusal);
+    return repeated;
   }
 
   /**
@@ -85,32 +72,45 @@ export class Judge {
     }
   }
 
-  #repetition(id: string | null, position: number): Finding | undefined {
-    if (id === null || this.#ids.add(id, position) === undefined) return undefined;
-    this.#suspects.add(id);
-    return {
-      rule: this.#repeatedId,
-      severity: this.#repeatedId.severity,
-      pointer: `/${this.#kind.idField}`,
-      message: `${this.#kind.idField} ${JSON.stringify(id)} is the id of an earlier record`,
-      value: id,
-    };
+  #repetitions({ rows, hashes }: Verdict): readonly number[] {
+    const repeated: number[] = [];
+    for (let row = 0; row < rows; row += 1) {
+      const high = hashes[2 * row] ?? 0;
+      const low = hashes[2 * row + 1] ?? 0;
+      if (high === 0 && low === 0) continue;
+      if (this.#ids.addHash(high, low, this.counts.read + row) !== undefined) repeated.push(row);
+    }
+    return repeated;
   }
 
-  async #refuse(key: string, { rule, pointer, message, value }: Finding): Promise<void> {
+  async #refusalsOf(
+    rows: readonly number[],
+    identify: PieceWork['identify'],
+  ): Promise<readonly Refusal[]> {
+    if (rows.length === 0) return [];
+    const field = this.#kind.idField;
+    return (await identify(rows)).map(({ key, id }, at) => {
+      this.#suspects.add(id);
+      return {
+        row: rows[at] ?? 0,
+        key,
+        rule: this.#repeatedId.id,
+        pointer: `/${field}`,
+        message: `${field} ${JSON.stringify(id)} is the id of an earlier record`,
+        value: id,
+      };
+    });
+  }
+
+  async #refuse({ key, rule, pointer, message, value }: Refusal): Promise<void> {
     this.counts.refused += 1;
-    count(this.refusedByRule, rule.id);
-    const notice: Notice = {
-      rule: rule.id,
-      severity: 'error',
-      pointer,
-      message: `key ${key}: ${message}`,
-    };
+    count(this.refusedByRule, rule, 1);
+    const notice: Notice = { rule, severity: 'error', pointer, message: `key ${key}: ${message}` };
     this.#samples.add(notice);
-    await this.#refused.add({ key, rule: rule.id, pointer, message, value });
+    await this.#refused.add({ key, rule, pointer, message, value });
   }
 }
 
-function count(counts: Record<string, number>, rule: string): void {
-  counts[rule] = (counts[rule] ?? 0) + 1;
+function count(counts: Record<string, number>, rule: string, times: number): void {
+  counts[rule] = (counts[rule] ?? 0) + times;
 }

@@ -41,7 +41,7 @@ export async function abandonRun(
   progress: CommitProgress,
   error: unknown,
 ): Promise<void> {
-  await run.files.drain();
+  await run.assembly.close();
   if (settings.dryRun || progress.done) return;
   const tidy = async (what: string, step: () => Promise<void>) => {
     await step().catch((failure: unknown) =>

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
-import type { Stored, Target } from '../core/ports.js';
+import type { Target } from '../core/ports.js';
+import { Outflow } from './outflow.js';
 
 /** One refused record, a line of the refused list. */
 export interface RefusedLine {
@@ -20,8 +21,7 @@ const LONGEST_VALUE = 500;
 export class RefusedList {
   readonly name: string;
   readonly #state: Target | null;
-  #stream: PassThrough | undefined;
-  #storing: Promise<Stored> | undefined;
+  #lines: Outflow | undefined;
 
   /** `state` is null for a dry run. */
   constructor(name: string, state: Target | null) {
@@ -31,40 +31,31 @@ export class RefusedList {
 
   /** Where people find the list; null in a dry run and when nothing was refused. */
   get place(): string | null {
-    if (this.#state === null || this.#stream === undefined) return null;
+    if (this.#state === null || this.#lines === undefined) return null;
     const { location } = this.#state;
     return location.endsWith('/') ? location + this.name : `${location}/${this.name}`;
   }
 
   get isEmpty(): boolean {
-    return this.#stream === undefined;
+    return this.#lines === undefined;
   }
 
   async add(line: RefusedLine): Promise<void> {
     if (this.#state === null) return;
-    const stream = this.#stream ?? this.#open(this.#state);
+    this.#lines ??= this.#open(this.#state);
     const text = JSON.stringify({ ...line, value: shorten(line.value) });
-    if (!stream.write(`${text}\n`)) await this.#drained(stream);
+    await this.#lines.write(`${text}\n`);
   }
 
   /** Completes the list; throws what storing it met. */
   async finish(): Promise<void> {
-    this.#stream?.end();
-    await this.#storing;
+    await this.#lines?.end();
   }
 
-  #open(state: Target): PassThrough {
-    const stream = new PassThrough();
-    this.#stream = stream;
-    this.#storing = state.create(this.name, stream, { contentType: 'application/x-ndjson' });
-    // The failure is thrown by the next add or by finish; this keeps it from being reported as unhandled before that.
-    this.#storing.catch(() => stream.destroy());
-    return stream;
-  }
-
-  async #drained(stream: PassThrough): Promise<void> {
-    const drained = new Promise((resolve) => stream.once('drain', resolve));
-    await Promise.race([drained, this.#storing]);
+  #open(state: Target): Outflow {
+    return new Outflow(new PassThrough(), (content) =>
+      state.create(this.name, content, { contentType: 'application/x-ndjson' }),
+    );
   }
 }
 

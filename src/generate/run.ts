@@ -4,17 +4,22 @@ import { exceedsLimit } from '../core/limit.js';
 import { NoticeLog } from '../core/notice.js';
 import type { Snapshot, Source } from '../core/ports.js';
 import { RUN_RECORD_VERSION, type RunCounts, type RunRecord } from '../core/run-record.js';
-import { compileEncoder } from '../feeds/encoder.js';
+import { checkColumns } from '../feeds/columns.js';
 import { IdIndex } from '../feeds/id-index.js';
 import { ENTITY_ID_DUPLICATE } from '../feeds/rules/identity.js';
+import { Assembly } from './assembly.js';
 import type { GeneratePorts, GenerateSettings } from './contract.js';
 import { DataFiles } from './data-files.js';
 import { discardingStore } from './dry-run.js';
 import { Judge } from './judge.js';
 import type { LastSet } from './last-set.js';
+import { encodeHere, type PieceEncoder } from './piece-encoder.js';
+import { encodeInThreads } from './piece-threads.js';
 import { claimTimestamp } from './publication.js';
 import { RefusedList } from './refused-list.js';
 
+/** A feed of fewer rows is encoded before threads would have started. */
+const FEWEST_ROWS_FOR_THREADS = 5_000;
 /** As much as clocks of two database servers may differ without anybody's fault. */
 const CLOCK_TOLERANCE_SECONDS = 300;
 
@@ -27,11 +32,12 @@ export interface Run {
   readonly rows: number;
   readonly judge: Judge;
   readonly files: DataFiles;
+  readonly assembly: Assembly;
   readonly refused: RefusedList;
   readonly samples: NoticeLog;
 }
 
-/** Compiles the encoder, counts the rows, and claims the timestamp of the run by creating its run record. */
+/** Checks the columns, counts the rows, and claims the timestamp of the run by creating its run record. */
 export async function beginRun(
   ports: GeneratePorts,
   settings: GenerateSettings,
@@ -40,7 +46,7 @@ export async function beginRun(
   last: LastSet | null,
 ): Promise<Run> {
   const { kind } = settings;
-  const encoder = compileEncoder(kind, snapshot.columns);
+  checkColumns(kind, snapshot.columns);
   ports.onEvent({ type: 'step', text: 'counting' });
   const rows = await snapshot.count();
   warnOfFuture(ports, snapshot, last);
@@ -55,11 +61,26 @@ export async function beginRun(
   const refused = new RefusedList(names.refusedList, settings.dryRun ? null : ports.state);
   const samples = new NoticeLog();
   const ids = await IdIndex.open(record.generation_timestamp);
-  const repeatedId = ENTITY_ID_DUPLICATE;
-  const judge = new Judge({ kind, encoder, ids, repeatedId, refused, samples });
+  const judge = new Judge({ kind, ids, repeatedId: ENTITY_ID_DUPLICATE, refused, samples });
   const store = settings.dryRun ? discardingStore(settings.jobs) : ports.target;
   const files = new DataFiles(store, names, settings);
-  return { names, record, rows, judge, files, refused, samples };
+  const encoder = openEncoder(settings, snapshot, rows, record.generation_timestamp);
+  const keep = () => isPublishable({ judge, rows }, settings);
+  const assembly = new Assembly(encoder, judge, files, keep);
+  return { names, record, rows, judge, files, assembly, refused, samples };
+}
+
+/** The seed of the id hashes should differ from run to run. */
+function openEncoder(
+  { kind, gzipLevel, jobs }: GenerateSettings,
+  { columns }: Snapshot,
+  rows: number,
+  seed: number,
+): PieceEncoder {
+  const same = { columns, gzipLevel, seed };
+  return rows < FEWEST_ROWS_FOR_THREADS
+    ? encodeHere(kind, same)
+    : encodeInThreads(kind.id, same, jobs);
 }
 
 function warnOfFuture(ports: GeneratePorts, snapshot: Snapshot, last: LastSet | null): void {
@@ -70,8 +91,11 @@ function warnOfFuture(ports: GeneratePorts, snapshot: Snapshot, last: LastSet | 
 }
 
 /** Whether the run still refused few enough records to be published; from then on it only counts. */
-export function isPublishable(run: Run, settings: GenerateSettings): boolean {
-  return !exceedsLimit(settings.maxRefused, run.judge.counts.refused, run.rows);
+export function isPublishable(
+  { judge, rows }: Pick<Run, 'judge' | 'rows'>,
+  settings: GenerateSettings,
+): boolean {
+  return !exceedsLimit(settings.maxRefused, judge.counts.refused, rows);
 }
 
 /** The counts of the run up to now. */

@@ -58,8 +58,8 @@ describe.each(['cursor', 'copy'] as const)('a source that fails, read by %s', (r
     let rows = 0;
     let batches = 0;
     for await (const chunk of snapshot.chunks(700)) {
-      for await (const batch of chunk.batches) {
-        rows += batch.length;
+      for await (const block of chunk.blocks) {
+        rows += block.rows;
         batches += 1;
         if (batches === at) await act();
       }
@@ -199,8 +199,8 @@ describe.each(['cursor', 'copy'] as const)('a source that fails, read by %s', (r
       const snapshot = await openWide({ idleLimitSeconds: 10 });
       let rows = 0;
       for await (const chunk of snapshot.chunks(4_000)) {
-        for await (const batch of chunk.batches) {
-          rows += batch.length;
+        for await (const block of chunk.blocks) {
+          rows += block.rows;
           if (round % 2 === 0) await pause(1);
           else await new Promise((resolve) => setImmediate(resolve));
         }

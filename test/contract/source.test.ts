@@ -100,11 +100,27 @@ describe.each(IMPLEMENTATIONS)('source: $name', ({ database, reader }) => {
       );
     });
 
-    test('a chunk is larger than a batch: memory holds batches, not the chunk', async () => {
+    test('a chunk is larger than a block: memory holds blocks, not the chunk', async () => {
       await inSnapshot(numbers(30_000), async (snapshot) => {
         for await (const chunk of snapshot.chunks(30_000)) {
-          for await (const batch of chunk.batches) expect(batch.length).toBeLessThan(10_000);
+          for await (const block of chunk.blocks) expect(block.rows).toBeLessThan(10_000);
         }
+      });
+    });
+
+    test('a chunk ends with the row that brings it to its bytes, wherever blocks end', async () => {
+      const bytesOf = ([key, name]: readonly (string | null)[]) => `${key}\t${name}\n`.length;
+      await inSnapshot(numbers(5_000), async (snapshot) => {
+        const limited: number[] = [];
+        for await (const chunk of snapshot.chunks(1_000, 900)) {
+          const rows = await readChunk(chunk);
+          const bytes = rows.reduce((sum, row) => sum + bytesOf(row), 0);
+          const last = rows.at(-1) ?? [];
+          if (last[0] !== '5000') expect(bytes).toBeGreaterThanOrEqual(900);
+          expect(bytes - bytesOf(last)).toBeLessThan(900);
+          limited.push(...rows.map(([key]) => Number(key)));
+        }
+        expect(limited).toEqual(Array.from({ length: 5_000 }, (_, n) => n + 1));
       });
     });
 
@@ -136,8 +152,8 @@ describe.each(IMPLEMENTATIONS)('source: $name', ({ database, reader }) => {
           let batches = 0;
           const work = (async () => {
             for await (const chunk of snapshot.chunks(900)) {
-              for await (const batch of chunk.batches) {
-                void batch;
+              for await (const block of chunk.blocks) {
+                void block;
                 if (batches === last) throw failure;
                 batches += 1;
               }

@@ -2,12 +2,13 @@ import { FeedgenError } from '../../src/core/errors.js';
 import type {
   Chunk,
   QueryColumn,
-  RawRow,
   RunLock,
   Snapshot,
   Source,
   SourceIdentity,
 } from '../../src/core/ports.js';
+import type { RowBlock } from '../../src/core/row-block.js';
+import { copyText } from '../../src/db/copy-text.js';
 
 export type Row = Readonly<Record<string, string | null>>;
 
@@ -112,20 +113,20 @@ export class MemorySource implements Source {
   async *#chunks(size: number): AsyncGenerator<Chunk> {
     const { rows } = this.#options;
     for (let from = 0, number = 0; from < rows.length; from += size, number++) {
-      yield { number, batches: this.#batches(from, Math.min(from + size, rows.length)) };
+      yield { number, blocks: this.#blocks(from, Math.min(from + size, rows.length)) };
     }
   }
 
-  async *#batches(from: number, to: number): AsyncGenerator<readonly RawRow[]> {
+  async *#blocks(from: number, to: number): AsyncGenerator<RowBlock> {
     const { rows, failAfter, onRow, batch = 7 } = this.#options;
     for (let start = from; start < to; start += batch) {
-      const some: RawRow[] = [];
+      const some: (Buffer | null)[][] = [];
       for (let n = start; n < Math.min(start + batch, to); n++) {
         if (n === failAfter) throw new FeedgenError('source', 'the connection was lost');
         onRow?.(n);
         some.push(rawRow(rows[n] ?? {}));
       }
-      yield some;
+      yield { bytes: copyText(some), rows: some.length };
     }
   }
 
@@ -139,7 +140,7 @@ export class MemorySource implements Source {
   }
 }
 
-function rawRow(row: Row): RawRow {
+function rawRow(row: Row): (Buffer | null)[] {
   return COLUMNS.map(({ name }) => {
     const value = row[name] ?? null;
     return value === null ? null : Buffer.from(value);

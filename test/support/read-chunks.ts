@@ -1,4 +1,6 @@
 import type { Chunk, Snapshot } from '../../src/core/ports.js';
+import { NEWLINE } from '../../src/core/row-block.js';
+import { readRow } from '../../src/feeds/copy-text.js';
 
 /** Rows as text, for comparison. */
 export type TextRow = readonly (string | null)[];
@@ -6,11 +8,14 @@ export type TextRow = readonly (string | null)[];
 /** The rows of one chunk. */
 export async function readChunk(chunk: Chunk): Promise<TextRow[]> {
   const rows: TextRow[] = [];
-  for await (const batch of chunk.batches) {
-    if (batch.length === 0) throw new Error('an empty batch');
-    for (const row of batch) {
-      rows.push(row.map((field) => (field === null ? null : Buffer.from(field).toString('utf8'))));
+  for await (const block of chunk.blocks) {
+    if (block.rows === 0) throw new Error('an empty block');
+    let start = 0;
+    for (let row = 0; row < block.rows; row += 1) {
+      rows.push(readRow(block.bytes, start).map((field) => field && Buffer.from(field).toString()));
+      start = block.bytes.indexOf(NEWLINE, start) + 1;
     }
+    if (start !== block.bytes.length) throw new Error(`more than ${block.rows} rows in a block`);
   }
   return rows;
 }

@@ -117,6 +117,6 @@ describe('chunkSize', () => {
     ['auto', 1_000_000, 50_000],
     ['auto', 100_000_000, 500_000],
   ] as const)('--chunk %s for %i rows: %i records a file', (setting, rows, size) => {
-    expect(chunkSize(setting, rows)).toBe(size);
+    expect(chunkSize(setting, rows).rows).toBe(size);
   });
 });

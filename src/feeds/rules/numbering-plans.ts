@@ -27,6 +27,48 @@ export function surelyPossible(number: string): boolean {
   return false;
 }
 
+/** Whether the digits are a calling code of the tables. No code is the start of another. */
+export function isCallingCode(digits: string): boolean {
+  return PLANS.has(digits);
+}
+
+/**
+ * The lengths, each a bit, with which a national number of this calling code is surely possible, whatever follows its first two digits.
+ */
+export function sureLengths(code: string, firstTwo: string): number {
+  const plan = PLANS.get(code);
+  if (plan === undefined) return 0;
+  const patterns = plan.prefixes.map(({ source }) => mayCut(source));
+  let bits = 0;
+  for (const length of plan.lengths) {
+    const national = firstTwo.padEnd(length, ANY_DIGIT);
+    if (length > firstTwo.length && !patterns.some((pattern) => pattern.test(national)))
+      bits |= 1 << length;
+  }
+  return bits;
+}
+
+/** Stands for a digit that is not known. */
+const ANY_DIGIT = 'x';
+/** All that prefix patterns are made of but for digits: `mayCut` is right about nothing else. */
+const UNDERSTOOD = /^\^(?:\\d|\[[\d-]+\]|\{\d+(?:,\d+)?\}|\(\?:|[\d()|?$])*$/;
+
+/**
+ * A prefix pattern in which an unknown digit matches whatever a digit may match there, and which matches something or nothing, but not the empty
+ * text: when this one fails, the prefix pattern cuts nothing off any number that the text stands for.
+ */
+function mayCut(source: string): RegExp {
+  if (!UNDERSTOOD.test(source)) return /^/;
+  const loose = source.replace(
+    /\\d|\[([\d-]+)\]|\{[\d,]+\}|\d/g,
+    (atom, set: string | undefined) => {
+      if (atom.startsWith('{')) return atom;
+      return `[${set ?? atom}${ANY_DIGIT}]`;
+    },
+  );
+  return new RegExp(`${loose}(?<!^)`);
+}
+
 /** A prefix pattern may match the empty text, which changes nothing. */
 function cuts(prefix: RegExp, national: string): boolean {
   const match = prefix.exec(national);

@@ -1,0 +1,4 @@
+// Progress, on stderr.
+export function say(text) {
+  console.error(`bench: ${text}`);
+}

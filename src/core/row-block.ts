@@ -1,0 +1,20 @@
+/**
+ * Rows in one piece of memory that can be handed to another thread: the text format of COPY, whole rows only. Fields end with a tab, rows with a
+ * newline, `\N` is SQL NULL, a backslash escapes; the bytes of text are as the server sent them, not validated.
+ * https://www.postgresql.org/docs/current/sql-copy.html#id-1.9.3.55.9.2
+ */
+export interface RowBlock {
+  readonly bytes: Uint8Array;
+  /** Number of rows, at least one. */
+  readonly rows: number;
+}
+
+/** The text PostgreSQL prints for each column (UTF-8 bytes as received, not validated), null for SQL NULL, in column order. */
+export type RawRow = readonly (Uint8Array | null)[];
+
+/** Bytes that mean something in the text format of COPY. */
+export const TAB = 9;
+export const NEWLINE = 10;
+export const BACKSLASH = 92;
+/** Behind a backslash at the start of a field: SQL NULL. */
+export const UPPER_N = 78;

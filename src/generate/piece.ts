@@ -1,0 +1,116 @@
+import type { Chunk } from '../core/ports.js';
+import type { RowBlock } from '../core/row-block.js';
+
+/** Small chunks are joined until they have this many rows or bytes: handing something to another thread has its price. */
+const ENOUGH_ROWS = 2_000;
+const ENOUGH_BYTES = 1024 * 1024;
+/** A chunk of more bytes than this, about 55 MB of JSON, is not held as a whole. */
+export const MOST_HELD_BYTES = 24 * 1024 * 1024;
+
+/** Consecutive rows that are encoded at once: all rows of some chunks, or some rows of a chunk too large to hold. */
+export type Piece = WholeChunks | ChunkPart;
+
+interface Rows extends RowBlock {
+  /** In memory of its own, which may be given to another thread. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface WholeChunks extends Rows {
+  readonly kind: 'chunks';
+  /** Numbers of the data files and their rows, in order. */
+  readonly files: readonly { readonly number: number; readonly rows: number }[];
+}
+
+export interface ChunkPart extends Rows {
+  readonly kind: 'part';
+  readonly number: number;
+  /** The last of its chunk. */
+  readonly last: boolean;
+}
+
+/** Cuts what is read into pieces, in order. Memory holds one piece. */
+export async function* pieces(chunks: AsyncIterable<Chunk>): AsyncGenerator<Piece> {
+  let joined = new Blocks();
+  let files: { number: number; rows: number }[] = [];
+  for await (const { number, blocks } of chunks) {
+    const rest = blocks[Symbol.asyncIterator]();
+    const chunk = new Blocks();
+    await fill(chunk, rest, MOST_HELD_BYTES);
+    const large = chunk.bytes > MOST_HELD_BYTES;
+    if (large || joined.bytes + chunk.bytes > MOST_HELD_BYTES) {
+      if (files.length > 0) yield { kind: 'chunks', ...joined.join(), files };
+      [joined, files] = [new Blocks(), []];
+    }
+    if (large) {
+      yield* parts(number, chunk, rest);
+      continue;
+    }
+    files.push({ number, rows: chunk.rows });
+    joined.append(chunk);
+    if (joined.rows < ENOUGH_ROWS && joined.bytes < ENOUGH_BYTES) continue;
+    yield { kind: 'chunks', ...joined.join(), files };
+    [joined, files] = [new Blocks(), []];
+  }
+  if (files.length > 0) yield { kind: 'chunks', ...joined.join(), files };
+}
+
+/** The parts of a large chunk. A part ends only when another block has come, so that the last one is known. */
+async function* parts(
+  number: number,
+  read: Blocks,
+  rest: AsyncIterator<RowBlock>,
+): AsyncGenerator<ChunkPart> {
+  let part = new Blocks();
+  for await (const block of both(read.list, rest)) {
+    if (part.bytes >= ENOUGH_BYTES) {
+      yield { kind: 'part', ...part.join(), number, last: false };
+      part = new Blocks();
+    }
+    part.add(block);
+  }
+  yield { kind: 'part', ...part.join(), number, last: true };
+}
+
+async function* both(
+  read: RowBlock[],
+  rest: AsyncIterator<RowBlock>,
+): AsyncGenerator<RowBlock, void, undefined> {
+  for (let block = read.shift(); block !== undefined; block = read.shift()) yield block;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}
+
+/** Reads blocks until there are more than `bytes`, or no more. */
+async function fill(into: Blocks, from: AsyncIterator<RowBlock>, bytes: number): Promise<void> {
+  while (into.bytes <= bytes) {
+    const next = await from.next();
+    if (next.done === true) return;
+    into.add(next.value);
+  }
+}
+
+/** Blocks that belong together. */
+class Blocks {
+  readonly list: RowBlock[] = [];
+  rows = 0;
+  bytes = 0;
+
+  add(block: RowBlock): void {
+    this.list.push(block);
+    this.rows += block.rows;
+    this.bytes += block.bytes.length;
+  }
+
+  append(other: Blocks): void {
+    for (const block of other.list) this.add(block);
+  }
+
+  join(): { bytes: Uint8Array<ArrayBuffer>; rows: number } {
+    const bytes = new Uint8Array(this.bytes);
+    let at = 0;
+    for (const block of this.list) {
+      bytes.set(block.bytes, at);
+      at += block.bytes.length;
+    }
+    return { bytes, rows: this.rows };
+  }
+}
