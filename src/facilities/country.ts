@@ -1,6 +1,8 @@
+import type { Faker } from '@faker-js/faker';
+
 /** Names are made of a word of the group set into one of its patterns at the `*`. */
 export interface NameGroup {
-  /** Surnames or first names of the country (see people.ts), or words of its own, as a comma-separated list. */
+  /** Surnames or first names of the country (from faker), or words of its own, as a comma-separated list. */
   readonly words: 'surnames' | 'first names' | { readonly list: string };
   /** Comma-separated. In scripts without a transliteration an entry carries its Latin form after a colon. */
   readonly patterns: string;
@@ -14,6 +16,8 @@ export interface CountryData {
   readonly calling: string;
   /** The end of a web address, with its first dot. */
   readonly domain: string;
+  /** Loads the one faker locale that supplies people's names; absent when all words are the country's own. */
+  people?(): Promise<{ readonly faker: Faker }>;
   readonly names: readonly NameGroup[];
   /** Comma-separated; a city may have its own instead. */
   readonly streets: string;

@@ -4,7 +4,7 @@ import { type CountryData, readCities, splitList } from './country.js';
 import { readLine } from './facility-line.js';
 import { mix, permute } from './hash.js';
 import { encodeFields, encodePiece, LineBytes } from './line-bytes.js';
-import { compileNames, type NameSpace, writeName, writeSlug } from './names.js';
+import { loadNames, type NameSpace, writeName, writeSlug } from './names.js';
 import { compileTemplate, type Template } from './template.js';
 
 /** The facilities of one seed, an endless numbered list from 1. */
@@ -49,13 +49,12 @@ const STREAM = { postalCode: 1, latitude: 2, longitude: 3, address: 4, phone: 5 
 const WEB = encodePiece('https://www.');
 const DASH = encodePiece('-');
 
-/** The list of facilities of a seed, an integer. */
-export function fakeFacilities(seed: number): FakeFacilities {
+/** Loads the pools (a few faker locales) and opens the list of facilities of a seed, an integer. */
+export async function loadFakeFacilities(seed: number): Promise<FakeFacilities> {
   const key = mix(0x66656564, seed);
-  const places = COUNTRIES.flatMap(compilePlaces).map((place, index) => ({
-    ...place,
-    key: mix(key, index),
-  }));
+  const places = (await Promise.all(COUNTRIES.map(loadPlaces)))
+    .flat()
+    .map((place, index) => ({ ...place, key: mix(key, index) }));
   function write(n: number, out: LineBytes): void {
     if (!Number.isSafeInteger(n) || n < 1) throw new RangeError(`there is no facility ${n}`);
     // Every round visits each city once, in an order of its own: so the round numbers the facilities within a city.
@@ -75,8 +74,8 @@ export function fakeFacilities(seed: number): FakeFacilities {
   };
 }
 
-function compilePlaces(country: CountryData): readonly Place[] {
-  const names = compileNames(country);
+async function loadPlaces(country: CountryData): Promise<readonly Place[]> {
+  const names = await loadNames(country);
   const numbers = compileTemplate(country.numbers);
   const calling = encodePiece(`+${country.calling}`);
   const domain = encodePiece(country.domain);

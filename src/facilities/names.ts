@@ -1,6 +1,6 @@
+import type { Faker } from '@faker-js/faker';
 import { type CountryData, type NameGroup, splitList } from './country.js';
 import { encodePiece, type LineBytes } from './line-bytes.js';
-import { PEOPLE } from './people.js';
 
 /** All names of one country, numbered; no two are the same. */
 export interface NameSpace {
@@ -26,9 +26,22 @@ interface Pattern {
   readonly after: Word;
 }
 
-/** Numbers the names of a country. */
-export function compileNames(country: CountryData): NameSpace {
-  return joinSpaces(country.names.map((group) => compileGroup(group, country.code)));
+interface People {
+  readonly surnames: readonly string[];
+  readonly firstNames: readonly string[];
+}
+
+/** Fixes what faker draws: the pools are the same whatever the seed of the facilities. */
+const POOL_SEED = 20_261_121;
+const POOL_SIZE = 300;
+const POOL_DRAWS = 1500;
+const NOBODY: People = { surnames: [], firstNames: [] };
+
+/** Loads the people's names of a country from faker and numbers its names. */
+export async function loadNames(country: CountryData): Promise<NameSpace> {
+  const locale = await country.people?.();
+  const people = locale === undefined ? NOBODY : drawPeople(locale.faker, ownWords(country));
+  return joinSpaces(country.names.map((group) => compileGroup(group, people)));
 }
 
 /** Writes a name as people read it. */
@@ -54,8 +67,30 @@ export function slugify(text: string): string {
   return plain.replace(/[^a-z0-9]/gu, (letter) => LATIN[letter] ?? '-').replace(/-+/g, '-');
 }
 
-function compileGroup(group: NameGroup, country: string): NameSpace {
-  const words = wordsOf(group, country).map(readWord);
+/** No word is drawn that the country has already: every word stands for names of its own. */
+function drawPeople(faker: Faker, own: readonly string[]): People {
+  faker.seed(POOL_SEED);
+  const surnames = drawDistinct(() => faker.person.lastName(), new Set(own));
+  const firstNames = drawDistinct(() => faker.person.firstName(), new Set([...own, ...surnames]));
+  return { surnames, firstNames };
+}
+
+function ownWords({ names }: CountryData): readonly string[] {
+  return names.flatMap(({ words }) => (typeof words === 'string' ? [] : splitList(words.list)));
+}
+
+/** Single words only: of "de la Cruz Soto" and of "Olson-Soto" the last. */
+function drawDistinct(draw: () => string, except: ReadonlySet<string>): readonly string[] {
+  const pool = new Set<string>();
+  for (let draws = 0; draws < POOL_DRAWS && pool.size < POOL_SIZE; draws += 1) {
+    const word = draw().split(/[ -]/).at(-1) ?? '';
+    if (word.length > 2 && word.length < 16 && !except.has(word)) pool.add(word);
+  }
+  return [...pool];
+}
+
+function compileGroup(group: NameGroup, people: People): NameSpace {
+  const words = wordsOf(group, people);
   const patterns = splitList(group.patterns).map(readPattern);
   return {
     size: words.length * patterns.length,
@@ -68,10 +103,10 @@ function compileGroup(group: NameGroup, country: string): NameSpace {
   };
 }
 
-function wordsOf({ words }: NameGroup, country: string): readonly string[] {
-  if (typeof words !== 'string') return splitList(words.list);
-  const people = PEOPLE[country];
-  return splitList((words === 'surnames' ? people?.surnames : people?.firstNames) ?? '');
+function wordsOf({ words }: NameGroup, { surnames, firstNames }: People): readonly Word[] {
+  if (words === 'surnames') return surnames.map(readWord);
+  if (words === 'first names') return firstNames.map(readWord);
+  return splitList(words.list).map(readWord);
 }
 
 function readWord(source: string): Word {

@@ -8,7 +8,7 @@ import type {
 } from '../core/ports.js';
 import { type Fault, faultOf } from './dirty.js';
 import { formatLine } from './facility-line.js';
-import { type FakeFacilities, fakeFacilities } from './fake.js';
+import { type FakeFacilities, loadFakeFacilities } from './fake.js';
 import { LineBytes } from './line-bytes.js';
 
 export interface SeedOptions {
@@ -56,7 +56,7 @@ export async function seed(store: FacilityStore, options: SeedOptions): Promise<
   const { count, force, reset, signal, onEvent } = options;
   await store.prepare({ force });
   signal.throwIfAborted();
-  const fakes = fakeFacilities(options.seed);
+  const fakes = await loadFakeFacilities(options.seed);
   onEvent({
     type: 'step',
     text: `seeding ${count.toLocaleString('en-US')} ${count === 1 ? 'facility' : 'facilities'}`,

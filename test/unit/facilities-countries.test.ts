@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isValidPhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { COUNTRIES } from '../../src/facilities/countries/index.js';
 import { readCities, splitList } from '../../src/facilities/country.js';
-import { compileNames, slugify, writeName, writeSlug } from '../../src/facilities/names.js';
+import { loadNames, slugify, writeName, writeSlug } from '../../src/facilities/names.js';
 import { compileTemplate } from '../../src/facilities/template.js';
 import { writtenText } from '../support/written-text.js';
 
@@ -39,8 +39,8 @@ describe.each(COUNTRIES.map((country) => [country.code, country] as const))('%s'
     expect(shared).toEqual([]);
   });
 
-  test('thousands of names, all different, whose web addresses fit a host name', () => {
-    const names = compileNames(country);
+  test('thousands of names, all different, whose web addresses fit a host name', async () => {
+    const names = await loadNames(country);
     const all = Array.from({ length: names.size }, (_, index) => ({
       text: writtenText((out) => writeName(names.name(index), out)),
       slug: writtenText((out) => writeSlug(names.name(index), out)),

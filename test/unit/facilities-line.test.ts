@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Facility } from '../../src/core/ports.js';
 import { formatLine, readLine } from '../../src/facilities/facility-line.js';
-import { fakeFacilities } from '../../src/facilities/fake.js';
+import { loadFakeFacilities } from '../../src/facilities/fake.js';
 import { encodePiece, LineBytes } from '../../src/facilities/line-bytes.js';
 import { writtenText } from '../support/written-text.js';
 
@@ -39,8 +39,8 @@ describe('a facility as a line', () => {
     );
   });
 
-  test.each([1, 2, -3])('of seed %d: drawn as bytes, it is what its row says', (seed) => {
-    const fakes = fakeFacilities(seed);
+  test.each([1, 2, -3])('of seed %d: drawn as bytes, it is what its row says', async (seed) => {
+    const fakes = await loadFakeFacilities(seed);
     const starts = [1, 9_999_000, 2 ** 31 - 250, 2 ** 40];
     const numbers = starts.flatMap((from) => Array.from({ length: 500 }, (_, k) => from + k));
     const out = new LineBytes();

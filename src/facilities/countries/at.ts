@@ -4,6 +4,7 @@ export const AUSTRIA: CountryData = {
   code: 'AT',
   calling: '43',
   domain: '.at',
+  people: () => import('@faker-js/faker/locale/de_AT'),
   names: [
     {
       words: 'surnames',

@@ -4,6 +4,7 @@ export const AUSTRALIA: CountryData = {
   code: 'AU',
   calling: '61',
   domain: '.com.au',
+  people: () => import('@faker-js/faker/locale/en_AU'),
   names: [
     {
       words: 'surnames',

@@ -4,6 +4,7 @@ export const BRAZIL: CountryData = {
   code: 'BR',
   calling: '55',
   domain: '.com.br',
+  people: () => import('@faker-js/faker/locale/pt_BR'),
   names: [
     {
       words: 'surnames',

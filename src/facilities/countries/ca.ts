@@ -4,6 +4,7 @@ export const CANADA: CountryData = {
   code: 'CA',
   calling: '1',
   domain: '.ca',
+  people: () => import('@faker-js/faker/locale/en_CA'),
   names: [
     {
       words: 'surnames',

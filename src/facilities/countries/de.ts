@@ -4,6 +4,7 @@ export const GERMANY: CountryData = {
   code: 'DE',
   calling: '49',
   domain: '.de',
+  people: () => import('@faker-js/faker/locale/de'),
   names: [
     {
       words: 'surnames',

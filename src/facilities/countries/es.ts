@@ -4,6 +4,7 @@ export const SPAIN: CountryData = {
   code: 'ES',
   calling: '34',
   domain: '.es',
+  people: () => import('@faker-js/faker/locale/es'),
   names: [
     {
       words: 'surnames',

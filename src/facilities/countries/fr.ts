@@ -4,6 +4,7 @@ export const FRANCE: CountryData = {
   code: 'FR',
   calling: '33',
   domain: '.fr',
+  people: () => import('@faker-js/faker/locale/fr'),
   names: [
     {
       words: 'surnames',

@@ -4,6 +4,7 @@ export const UNITED_KINGDOM: CountryData = {
   code: 'GB',
   calling: '44',
   domain: '.co.uk',
+  people: () => import('@faker-js/faker/locale/en_GB'),
   names: [
     {
       words: 'surnames',

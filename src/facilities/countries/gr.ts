@@ -4,6 +4,7 @@ export const GREECE: CountryData = {
   code: 'GR',
   calling: '30',
   domain: '.gr',
+  people: () => import('@faker-js/faker/locale/el'),
   names: [
     {
       words: 'surnames',

@@ -4,6 +4,7 @@ export const ITALY: CountryData = {
   code: 'IT',
   calling: '39',
   domain: '.it',
+  people: () => import('@faker-js/faker/locale/it'),
   names: [
     {
       words: 'surnames',

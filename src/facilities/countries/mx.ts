@@ -4,6 +4,7 @@ export const MEXICO: CountryData = {
   code: 'MX',
   calling: '52',
   domain: '.com.mx',
+  people: () => import('@faker-js/faker/locale/es_MX'),
   names: [
     {
       words: 'surnames',

@@ -4,6 +4,7 @@ export const NETHERLANDS: CountryData = {
   code: 'NL',
   calling: '31',
   domain: '.nl',
+  people: () => import('@faker-js/faker/locale/nl'),
   names: [
     {
       words: 'surnames',

@@ -4,6 +4,7 @@ export const POLAND: CountryData = {
   code: 'PL',
   calling: '48',
   domain: '.pl',
+  people: () => import('@faker-js/faker/locale/pl'),
   names: [
     {
       words: 'surnames',

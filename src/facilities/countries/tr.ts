@@ -4,6 +4,7 @@ export const TURKEY: CountryData = {
   code: 'TR',
   calling: '90',
   domain: '.com.tr',
+  people: () => import('@faker-js/faker/locale/tr'),
   names: [
     {
       words: 'surnames',

@@ -4,6 +4,7 @@ export const UNITED_STATES: CountryData = {
   code: 'US',
   calling: '1',
   domain: '.com',
+  people: () => import('@faker-js/faker/locale/en_US'),
   names: [
     {
       words: 'surnames',
