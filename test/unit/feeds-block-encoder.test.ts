@@ -9,7 +9,7 @@ import { compileEncoder, type RowEncoder } from '../../src/feeds/encoder.js';
 import { ENTITY } from '../../src/feeds/entity.js';
 import { hashText } from '../../src/feeds/id-hash.js';
 import type { Finding, RecordRule } from '../../src/feeds/rule.js';
-import { hostileText, NEAR_PLAIN, PLAIN } from '../support/entity-values.js';
+import { hostileText, NEAR_PLAIN, ODD_TEXTS, PLAIN } from '../support/entity-values.js';
 
 const SEED = 4711;
 const RUNS = 400;
@@ -87,7 +87,6 @@ function fieldOf({ name, kind }: QueryColumn): fc.Arbitrary<Buffer | null> {
   const plain = PLAIN[name] ?? fc.nat().map(String);
   const odd: readonly fc.Arbitrary<Buffer | null>[] = [
     near.map((text) => Buffer.from(text)),
-    hostileText,
     fc.constantFrom(null, null, Buffer.alloc(0)),
     fc.constantFrom('t', 'true', 'f', 'false', '1.50', '-7').map((text) => Buffer.from(text)),
   ];
@@ -97,7 +96,8 @@ function fieldOf({ name, kind }: QueryColumn): fc.Arbitrary<Buffer | null> {
       ...odd,
     );
   return fc.oneof(
-    { weight: 60, arbitrary: plain.map((text) => Buffer.from(text)) },
+    { weight: 100, arbitrary: plain.map((text) => Buffer.from(text)) },
+    { weight: 3, arbitrary: hostileText },
     ...odd.map((arbitrary) => ({ weight: 1, arbitrary })),
   );
 }
@@ -191,6 +191,20 @@ describe('records of a block are those of the encoder of rows', () => {
       }),
       { numRuns: RUNS / 10 },
     );
+  });
+
+  test.each(LEAVES)('with every odd character at every place of %s', (path) => {
+    const paths = ['entity_id', 'name', 'location.latitude', path];
+    const query = ['key', ...new Set(paths)].map((name) => ({ name, kind: kindOfLeaf(name) }));
+    const values = new Map([
+      ['name', 'Zur Post'],
+      ['location.latitude', '48.1'],
+    ]);
+    const rows = ODD_TEXTS.map((odd, at) =>
+      query.map(({ name }) => (name === path ? odd : Buffer.from(values.get(name) ?? `v-${at}`))),
+    );
+    const encoder = compileBlockEncoder(ENTITY, query, SEED);
+    expectSame(encoder, compileEncoder(UNSKIPPED, query), rows);
   });
 
   test('a room that is large enough is used', () => {
