@@ -27,6 +27,18 @@ const PIECES = [
   ...['ä', 'ß', '京', '東京', '😀', '\ufffd', '\u202e', '\u{10ffff}', 'a', 'Zur Post', '0', 'x'],
 ].map((text) => Buffer.from(text));
 
+/** All pieces at the start, in the middle, at the end, and alone. */
+export const ODD_TEXTS: readonly Buffer[] = [...PIECES, ...NOT_UTF8].flatMap((piece) =>
+  [
+    ['', ''],
+    ['Zur Post', ''],
+    ['', 'Zur Post'],
+    ['Zur ', ' Post'],
+  ].map(([before = '', after = '']) =>
+    Buffer.concat([Buffer.from(before), piece, Buffer.from(after)]),
+  ),
+);
+
 const NULL_WORDS = ['null', 'none', 'nil', 'nan', 'undefined', 'n/a', '#n/a', '(null)', '<null>'];
 
 /** A text with some of its letters in upper case. */
@@ -52,9 +64,16 @@ const notUtf8 = fc
     fc.constantFrom(Buffer.concat([piece, bytes]), Buffer.concat([bytes, piece])),
   );
 
+/** Text that is good but for one piece in the middle. */
+const oneOdd = fc
+  .constantFrom(...PIECES, ...NOT_UTF8)
+  .map((piece) => Buffer.concat([Buffer.from('Zur '), piece, Buffer.from(' Post')]));
+
 /** Text that somebody must look at twice, not always UTF-8. */
 export const hostileText: fc.Arbitrary<Buffer> = fc.oneof(
   inner,
+  oneOdd,
+  oneOdd,
   nullWord.map((text) => Buffer.from(text)),
   withEdges.map((text) => Buffer.from(text)),
   notUtf8,

@@ -7,9 +7,9 @@ import { copyText } from '../../src/db/copy-text.js';
 import { type BlockEncoder, compileBlockEncoder } from '../../src/feeds/block-encoder.js';
 import { compileEncoder, type RowEncoder } from '../../src/feeds/encoder.js';
 import { ENTITY } from '../../src/feeds/entity.js';
-import { hashId } from '../../src/feeds/id-hash.js';
+import { hashText } from '../../src/feeds/id-hash.js';
 import type { Finding, RecordRule } from '../../src/feeds/rule.js';
-import { hostileText, NEAR_PLAIN, PLAIN } from '../support/entity-values.js';
+import { hostileText, NEAR_PLAIN, ODD_TEXTS, PLAIN } from '../support/entity-values.js';
 
 const SEED = 4711;
 const RUNS = 400;
@@ -25,10 +25,31 @@ const LEAVES = Object.keys(PLAIN);
 const OPTIONAL = LEAVES.filter((path) => !['entity_id', 'name'].includes(path));
 
 const scalarKind = fc.constantFrom<ColumnKind>('text', 'text', 'text', 'number', 'boolean');
+function kindOfLeaf(path: string): ColumnKind {
+  return path.endsWith('tude') ? 'number' : 'text';
+}
+
+/** A value of each leaf that no rule has anything to say about. */
+const GOOD: Readonly<Record<string, string>> = {
+  entity_id: 'venue-1',
+  name: 'Zur Post',
+  telephone: '+493012345678',
+  url: 'https://www.zur-post.de/',
+  aggregator_brand_id: 'brand-1',
+  'location.latitude': '52.5',
+  'location.longitude': '13.4',
+  'location.address.country': 'DE',
+  'location.address.locality': 'Berlin',
+  'location.address.region': 'BE',
+  'location.address.postal_code': '10115',
+  'location.address.street_address': 'Invalidenstr. 1',
+  'location.unstructured_address': 'Invalidenstr. 1, Berlin',
+};
+
 /** Usually what the source describes, sometimes anything. */
 const leafKind = (path: string): fc.Arbitrary<ColumnKind> =>
   fc.oneof(
-    { weight: 12, arbitrary: fc.constant<ColumnKind>(path.endsWith('tude') ? 'number' : 'text') },
+    { weight: 12, arbitrary: fc.constant(kindOfLeaf(path)) },
     { weight: 1, arbitrary: scalarKind },
     { weight: 1, arbitrary: fc.constant<ColumnKind>(path === 'entity_id' ? 'text' : 'json') },
   );
@@ -83,7 +104,6 @@ function fieldOf({ name, kind }: QueryColumn): fc.Arbitrary<Buffer | null> {
   const plain = PLAIN[name] ?? fc.nat().map(String);
   const odd: readonly fc.Arbitrary<Buffer | null>[] = [
     near.map((text) => Buffer.from(text)),
-    hostileText,
     fc.constantFrom(null, null, Buffer.alloc(0)),
     fc.constantFrom('t', 'true', 'f', 'false', '1.50', '-7').map((text) => Buffer.from(text)),
   ];
@@ -93,7 +113,8 @@ function fieldOf({ name, kind }: QueryColumn): fc.Arbitrary<Buffer | null> {
       ...odd,
     );
   return fc.oneof(
-    { weight: 60, arbitrary: plain.map((text) => Buffer.from(text)) },
+    { weight: 100, arbitrary: plain.map((text) => Buffer.from(text)) },
+    { weight: 3, arbitrary: hostileText },
     ...odd.map((arbitrary) => ({ weight: 1, arbitrary })),
   );
 }
@@ -126,7 +147,7 @@ function reference(encoder: RowEncoder, rows: readonly RawRow[]) {
       length += Buffer.byteLength(record.json) + 1;
       for (const { rule, severity } of record.findings)
         if (severity === 'warning') warnings[rule.id] = (warnings[rule.id] ?? 0) + 1;
-      if (record.id !== null) hashText(record.id, hashes, 2 * row);
+      if (record.id !== null) hashes.set(hashText(record.id, SEED), 2 * row);
     } else refused.push({ row, key: encoder.keyText(fields), finding: shown(error) });
     ends.push(length);
     ids.push(record.id);
@@ -134,19 +155,15 @@ function reference(encoder: RowEncoder, rows: readonly RawRow[]) {
   return { json, refused, warnings, ends, hashes: [...hashes], ids };
 }
 
-function hashText(id: string, into: Uint32Array, at: number): void {
-  const bytes = Buffer.from(id);
-  hashId(bytes, 0, bytes.length, SEED, into, at);
-}
-
 function expectSame(
   encoder: BlockEncoder,
   slow: RowEncoder,
   rows: readonly RawRow[],
   room?: Buffer,
+  bytes: Uint8Array = copyText(rows),
 ): void {
   const wanted = reference(slow, rows);
-  const encoded = encoder.encode({ bytes: copyText(rows), rows: rows.length }, room);
+  const encoded = encoder.encode({ bytes, rows: rows.length }, room);
   const end = encoded.ends.at(-1) ?? 0;
   const json = encoded.json.subarray(0, end);
   const starts = [0, ...encoded.ends];
@@ -174,6 +191,62 @@ describe('records of a block are those of the encoder of rows', () => {
         for (const rows of several) expectSame(encoder, slow, rows);
       }),
       { numRuns: RUNS },
+    );
+  });
+
+  test('whether the room is too small, just large enough or larger, and whatever is in it', () => {
+    const columns = LEAVES.map((name) => ({ name, kind: kindOfLeaf(name) }));
+    const query: QueryColumn[] = [{ name: 'key', kind: 'text' }, ...columns];
+    const slow = compileEncoder(UNSKIPPED, query);
+    fc.assert(
+      fc.property(rowsOf(query, 12), fc.nat(400), (rows, more) => {
+        const encoder = compileBlockEncoder(ENTITY, query, SEED);
+        const { json, ends } = encoder.encode({ bytes: copyText(rows), rows: rows.length });
+        const length = ends.at(-1) ?? 0;
+        for (const size of [0, 1, length - 1, length, length + more, json.length, json.length * 2])
+          expectSame(encoder, slow, rows, Buffer.alloc(Math.max(0, size), '"'));
+      }),
+      { numRuns: RUNS / 10 },
+    );
+  });
+
+  test.each(LEAVES)('with every odd character at every place of %s', (path) => {
+    const names = LEAVES.filter(
+      (name) => name === path || !name.includes(path.includes('unstr') ? 'address' : 'unstr'),
+    );
+    const query = ['key', ...names].map((name) => ({ name, kind: kindOfLeaf(name) }));
+    const rows = ODD_TEXTS.map((odd, at) =>
+      query.map(({ name }) => (name === path ? odd : Buffer.from(GOOD[name] ?? `${at}`))),
+    );
+    const encoder = compileBlockEncoder(ENTITY, query, SEED);
+    expectSame(encoder, compileEncoder(UNSKIPPED, query), rows);
+  });
+
+  test('a room that is large enough is used', () => {
+    const columns: QueryColumn[] = ['key', 'entity_id', 'name', 'location.address.country'].map(
+      (name) => ({ name, kind: 'text' }),
+    );
+    const encoder = compileBlockEncoder(ENTITY, columns, SEED);
+    const room = Buffer.alloc(10_000);
+    const row = ['1', 'venue-1', 'Zur Post', 'DE'].map((text) => Buffer.from(text));
+    expect(encoder.encode({ bytes: copyText([row]), rows: 1 }, room).json).toBe(room);
+  });
+
+  test('a block may lie anywhere in memory', () => {
+    const columns: QueryColumn[] = LEAVES.filter((path) => !path.includes('unstructured')).map(
+      (name) => ({ name, kind: kindOfLeaf(name) }),
+    );
+    const query: QueryColumn[] = [...columns, { name: 'key', kind: 'number' }];
+    const encoder = compileBlockEncoder(ENTITY, query, SEED);
+    const slow = compileEncoder(UNSKIPPED, query);
+    fc.assert(
+      fc.property(rowsOf(query, 5), fc.nat(9), (rows, shift) => {
+        const text = copyText(rows);
+        const bytes = new Uint8Array(text.length + shift).fill(0x22);
+        bytes.set(text, shift);
+        expectSame(encoder, slow, rows, undefined, bytes.subarray(shift));
+      }),
+      { numRuns: RUNS / 4 },
     );
   });
 });

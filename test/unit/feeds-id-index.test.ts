@@ -15,17 +15,17 @@ describe('an index of ids', () => {
     expect(index.size).toBe(2);
   });
 
-  test.each([0, 10, 200_000, 1_000_000])(
-    'expecting %i of 200,000 ids: all are found again, and nothing else',
+  test.each([0, 10, 20_000, 500_000])(
+    'expecting %i of 20,000 ids: all are found again, and nothing else',
     (expected) => {
       const index = new IdIndex(expected);
-      for (let at = 0; at < 200_000; at += 1)
+      for (let at = 0; at < 20_000; at += 1)
         if (index.add(...hashText(`dining-${at}`, 7), at) !== undefined)
           throw new Error(`dining-${at} taken for known`);
-      for (let at = 0; at < 200_000; at += 1)
+      for (let at = 0; at < 20_000; at += 1)
         if (index.add(...hashText(`dining-${at}`, 7), 0) !== at)
           throw new Error(`dining-${at} not found again`);
-      expect(index.size).toBe(200_000);
+      expect(index.size).toBe(20_000);
     },
   );
 
@@ -70,9 +70,9 @@ const SHAPES: Readonly<Record<string, (number: number) => string>> = {
   'UUIDs that differ in the front': (number) =>
     `${number.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`,
   'UUIDs that differ at the end': (number) =>
-    `00000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`,
+    `00000000-0000-4000-9000-${number.toString(16).padStart(12, '0')}`,
 };
-const IDS = 300_000;
+const IDS = 50_000;
 
 /** The hashes of so many ids of one shape, two words each. */
 function hashesOf(shape: (number: number) => string, ids: number, seed: number): Uint32Array {
