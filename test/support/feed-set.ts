@@ -188,6 +188,7 @@ export function verifyOptions(options: Partial<VerifyOptions> = {}): VerifyOptio
     samples: 5,
     strict: false,
     stateRequired: true,
+    jobs: 1,
     signal: new AbortController().signal,
     onEvent: () => {},
     ...options,
