@@ -139,7 +139,7 @@ export class RecordReader {
   #step(from: number): number {
     if (this.#state === 'record' && from === this.#valueStart && !this.#dropped) {
       const end = this.#shapes?.match(from) ?? -1;
-      if (end !== -1) return this.#takePlain(end);
+      if (end !== -1) return this.#takePlain(from, end);
     }
     if (this.#state === 'key' || this.#state === 'other' || this.#state === 'record')
       return this.#scan(from);
@@ -249,9 +249,13 @@ export class RecordReader {
   }
 
   /** Counts a record of a known shape, which ends here, without a second look. */
-  #takePlain(end: number): number {
-    this.#flush();
-    if (this.#stopped) return end;
+  #takePlain(start: number, end: number): number {
+    if (this.#batch.size > 0) {
+      this.#flush();
+      if (this.#stopped) return end;
+      // What was learned from the records before has taken the place of what was known of this one.
+      this.#shapes?.match(start);
+    }
     this.#handlers.onPlainRecord?.(this.#records);
     this.#records += 1;
     return this.#enter(this.#bytes[end] === COMMA ? 'record' : 'between', end + 1);
