@@ -1,13 +1,14 @@
 import { dirname, join } from 'node:path';
 import { messageOf } from '../core/errors.js';
 import { nearMiss, type Problem, problem } from './problem.js';
+import type { Setting } from './setting.js';
 import { settingRows } from './settings-table.js';
 import { readTextFile } from './text-file.js';
 
 /** The config file that is read without being named. */
 const CONFIG_NAME = 'feedgen.config.json';
 
-/** A config file as read: texts by key, and the directory its paths resolve against. */
+/** A config file as read: texts by their keys in it, and the directory its paths resolve against. */
 export interface ConfigFile {
   readonly path: string;
   readonly base: string;
@@ -45,17 +46,39 @@ export function readConfig(
 }
 
 function checkedValues(path: string, content: object, problems: Problem[]): Record<string, string> {
-  const known = settingRows().flatMap(([key, setting]) => (setting.inConfig ? [key] : []));
+  const rows = settingRows().filter(([, { inConfig }]) => inConfig);
+  const known = new Map(rows.map(([key, setting]) => [setting.configKey ?? key, setting] as const));
   const values: Record<string, string> = {};
   for (const [key, value] of Object.entries(content)) {
     if (key === '$schema') continue;
-    if (!known.some((candidate) => candidate === key))
-      problems.push(problem(`config file ${path}: unknown key ${key}`, hintFor(key, known)));
-    else if (!['string', 'number', 'boolean'].includes(typeof value))
-      problems.push(problem(`config file ${path}: ${key} must be a text, a number or a boolean`));
-    else values[key] = String(value);
+    const setting = known.get(key);
+    const text = setting === undefined ? undefined : textOf(value, setting);
+    if (setting === undefined)
+      problems.push(
+        problem(`config file ${path}: unknown key ${key}`, hintFor(key, [...known.keys()])),
+      );
+    else if (text === undefined)
+      problems.push(problem(`config file ${path}: ${key} must be ${shapeOf(setting)}`));
+    else values[key] = text;
   }
   return values;
+}
+
+/** The text of a value, as a flag would have it; undefined when it has none. */
+function textOf(value: unknown, setting: Setting<unknown>): string | undefined {
+  if (setting.merge === undefined) return isScalar(value) ? String(value) : undefined;
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
+  const parts = Object.entries(value);
+  if (!parts.every(([, part]) => isScalar(part))) return undefined;
+  return parts.map(([name, part]) => `${name}=${part}`).join(',');
+}
+
+function isScalar(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function shapeOf({ merge }: Setting<unknown>): string {
+  return merge === undefined ? 'a text, a number or a boolean' : 'an object of texts';
 }
 
 function hintFor(key: string, known: readonly string[]): string {

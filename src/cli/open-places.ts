@@ -14,12 +14,19 @@ export interface OpenPlaces {
   close(): Promise<void>;
 }
 
+interface OpenOptions {
+  readonly signal: AbortSignal;
+  readonly create: boolean;
+  /** Objects written at once, where the target's own number is not wanted. */
+  readonly concurrency?: number;
+}
+
 /** Opens a target, and its state beside the feed unless it has a place of its own. Loads the adapters only now. */
 export async function openPlaces(
   place: TargetPlace,
   statePlace: TargetPlace | undefined,
   s3: S3Options,
-  options: { readonly signal: AbortSignal; readonly create: boolean },
+  options: OpenOptions,
 ): Promise<OpenPlaces> {
   const { openTarget } = await import('../target/open.js');
   const target = await openTarget(place, s3, options);

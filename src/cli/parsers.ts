@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Limit, parseLimit } from '../core/limit.js';
+import type { RuleSeverity, Severities } from '../verify/rulesets.js';
 import { countText } from './reporters/text.js';
 import { bad, type Fault, good, type Parse, type Parsed } from './setting.js';
 
@@ -109,6 +110,22 @@ export function duration(min: number): Parse<number> {
   };
 }
 
+/** `name_missing=off,url_missing=error`; whether there are such rules, only `verify` knows. */
+export const ruleSeverities: Parse<Severities> = (text) => {
+  const chosen = new Map<string, RuleSeverity>();
+  for (const part of text.split(',').filter((each) => each.trim() !== '')) {
+    const [name = '', word] = part.split('=').map((each) => each.trim());
+    const severity = RULE_SEVERITIES.find((known) => known === word);
+    if (severity === undefined || name === '')
+      return bad(
+        `${JSON.stringify(part)} must be a rule, =, and one of ${RULE_SEVERITIES.join(', ')}`,
+        'for example url_missing=off; feedgen verify --list-rules shows the rules',
+      );
+    chosen.set(name, severity);
+  }
+  return good(chosen);
+};
+
 /** The URL of an S3 server, without credentials. */
 export const endpoint: Parse<string> = (text) => {
   const hint = 'for example https://minio.example.net:9000';
@@ -129,6 +146,8 @@ export const dataFilePrefix: Parse<string> = (text) => {
     ? bad('must be a relative prefix without .., backslashes or control characters')
     : good(text);
 };
+
+const RULE_SEVERITIES: readonly RuleSeverity[] = ['off', 'info', 'warning', 'error'];
 
 const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
 

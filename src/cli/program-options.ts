@@ -12,7 +12,7 @@ export function addSettings(command: Command, name: CommandName): void {
     for (const [, setting] of rows.filter((row) => row[1].group === group))
       for (const [index, form] of flagForms(setting).entries())
         command.addOption(
-          new Option(form, helpOf({ ...setting, ...setting.helpOf?.[name] }))
+          optionOf(form, { ...setting, ...setting.helpOf?.[name] })
             .helpGroup(`${group}:`)
             .hideHelp(index > 0),
         );
@@ -20,6 +20,14 @@ export function addSettings(command: Command, name: CommandName): void {
   command.configureHelp({ optionTerm: ({ flags }) => terms.get(flags) ?? flags });
   // Unknown flags are collected with all other problems instead of stopping at the first.
   command.allowUnknownOption().allowExcessArguments();
+}
+
+function optionOf(form: string, setting: Setting<unknown>): Option {
+  const option = new Option(form, helpOf(setting));
+  if (setting.merge === undefined) return option;
+  return option.argParser<string | undefined>((text, before) =>
+    before === undefined ? text : `${before},${text}`,
+  );
 }
 
 /** What the command line said, with everything on it that is not understood. */

@@ -30,6 +30,13 @@ export interface Setting<T> {
   /** False for what belongs to one call only, and for `--config` itself. */
   readonly inConfig: boolean;
   readonly parse: Parse<T>;
+  /** The key in the config file where it is not that of the row. */
+  readonly configKey?: string;
+  /**
+   * Puts a value over one of a weaker source, for a setting that consists of named parts: they are written `name=value`, the flag may be repeated, and the
+   * config file has an object.
+   */
+  merge?(weaker: T, stronger: T): T;
   /** The value when nobody names one. */
   readonly fallback: T;
   /** How people read the fallback, where the value does not say it. */

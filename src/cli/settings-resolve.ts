@@ -45,41 +45,50 @@ export function resolveSettings(
   sources: SettingSources,
   problems: Problem[],
 ): Resolved {
+  const fileOnly = { ...sources, flags: {}, environment: {}, dotEnv: {} };
   const values = new Map<SettingKey, unknown>();
   const given = new Map<SettingKey, Given>();
   for (const [key, setting] of settingRows()) {
     values.set(key, setting.fallback);
     const mine = setting.commands.includes(command);
-    const found = mine ? strongest(key, setting, sources) : inConfig(key, sources.config);
-    if (found === undefined) continue;
-    const parsed = setting.parse(found.text, found.base);
-    if (!parsed.ok)
-      problems.push(problem(`${describe(setting, found)}: ${parsed.problem}`, parsed.hint));
-    else if (mine) {
-      values.set(key, parsed.value);
-      given.set(key, found);
+    for (const found of counting(key, setting, mine ? sources : fileOnly)) {
+      const parsed = setting.parse(found.text, found.base);
+      if (!parsed.ok)
+        problems.push(problem(`${describe(setting, found)}: ${parsed.problem}`, parsed.hint));
+      else if (mine) {
+        values.set(key, setting.merge?.(values.get(key), parsed.value) ?? parsed.value);
+        given.set(key, found);
+      }
     }
   }
   return { settings: Object.fromEntries(values) as unknown as Settings, given };
 }
 
-/** The strongest text given for one setting. */
-function strongest(
+/** The texts given for one setting that count, the weakest first: all of them where they are merged, else the strongest. */
+function counting(
   key: SettingKey,
   setting: Setting<unknown>,
-  sources: SettingSources,
+  { flags, environment, dotEnv, config, cwd }: SettingSources,
+): readonly Given[] {
+  const found = [
+    inConfig(key, setting, config),
+    inEnvironment(setting, dotEnv, '.env', cwd),
+    inEnvironment(setting, environment, 'environment', cwd),
+    inFlags(key, setting, flags, cwd),
+  ].filter((given) => given !== undefined);
+  return setting.merge === undefined ? found.slice(-1) : found;
+}
+
+function inFlags(
+  key: SettingKey,
+  setting: Setting<unknown>,
+  flags: SettingSources['flags'],
+  base: string,
 ): Given | undefined {
-  const { flags, environment, dotEnv, config, cwd } = sources;
-  const flag = flags[key];
-  if (flag !== undefined) {
-    const from = setting.argument || flag === 'true' ? setting.flag : negativeFlag(setting);
-    return { level: 'flag', text: flag, from, base: cwd };
-  }
-  return (
-    inEnvironment(setting, environment, 'environment', cwd) ??
-    inEnvironment(setting, dotEnv, '.env', cwd) ??
-    inConfig(key, config)
-  );
+  const text = flags[key];
+  if (text === undefined) return undefined;
+  const from = setting.argument || text === 'true' ? setting.flag : negativeFlag(setting);
+  return { level: 'flag', text, from, base };
 }
 
 /** An empty variable is one that is not set: cron and compose files leave such behind. */
@@ -98,10 +107,14 @@ function inEnvironment(
   return undefined;
 }
 
-function inConfig(key: SettingKey, config: ConfigFile | undefined): Given | undefined {
-  const text = config?.values[key];
+function inConfig(
+  key: SettingKey,
+  { configKey = key }: Setting<unknown>,
+  config: ConfigFile | undefined,
+): Given | undefined {
+  const text = config?.values[configKey];
   if (config === undefined || text === undefined) return undefined;
-  return { level: 'config', text, from: `${key} in ${config.path}`, base: config.base };
+  return { level: 'config', text, from: `${configKey} in ${config.path}`, base: config.base };
 }
 
 function describe(setting: Setting<unknown>, given: Given): string {

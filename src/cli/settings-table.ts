@@ -1,4 +1,5 @@
 import type { Limit } from '../core/limit.js';
+import { RULESET_NAMES, type RulesetName, type Severities } from '../verify/rulesets.js';
 import {
   anyText,
   bucket,
@@ -13,6 +14,7 @@ import {
   oneOf,
   path,
   percent,
+  ruleSeverities,
   wholeNumber,
   yesOrNo,
 } from './parsers.js';
@@ -135,6 +137,13 @@ export const SETTINGS = {
     },
     ...scope('Target', TARGET),
   },
+  concurrency: {
+    ...value<number | undefined>('--concurrency <n>', wholeNumber(1, 1_024, 32), undefined),
+    env: ['FEEDGEN_CONCURRENCY'],
+    fallbackText: '32 to S3, 16 to a directory',
+    help: 'data files written at once',
+    ...scope('Target', GENERATE),
+  },
   endpoint: {
     ...value<string | undefined>('--endpoint <url>', endpoint, undefined),
     env: ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'],
@@ -230,7 +239,7 @@ export const SETTINGS = {
     ...scope('Feed', GENERATE),
   },
   jobs: {
-    ...value<number | undefined>('--jobs <n>', wholeNumber(1, 256, 4), undefined),
+    ...value<number | undefined>('--jobs <n>', wholeNumber(1, 64, 4), undefined),
     env: ['FEEDGEN_JOBS'],
     fallbackText: 'usable processors, at most 8; for generate on the embedded database 1',
     help: 'threads that encode and compress, or unpack and check',
@@ -325,10 +334,38 @@ export const SETTINGS = {
     help: 'let warnings fail the verification too',
     ...scope('Limits', VERIFY),
   },
+  ruleset: {
+    ...value<RulesetName>('--ruleset <name>', oneOf(...RULESET_NAMES), 's3'),
+    env: ['FEEDGEN_RULESET'],
+    help: 'severities of rules: s3, or google for the letter of Google',
+    ...scope('Limits', VERIFY),
+  },
+  rule: {
+    ...value<Severities>('--rule <name=severity>', ruleSeverities, new Map()),
+    env: ['FEEDGEN_RULE'],
+    configKey: 'rules',
+    merge: (weaker: Severities, stronger: Severities) => new Map([...weaker, ...stronger]),
+    fallbackText: 'as the ruleset has it',
+    help: 'off, info, warning or error for a rule; may be repeated',
+    ...scope('Limits', VERIFY),
+  },
   samples: {
     ...value<number>('--samples <n>', wholeNumber(0, 1000, 5), 5),
     env: ['FEEDGEN_SAMPLES'],
     help: 'findings shown for each rule',
+    ...scope('Output', VERIFY),
+  },
+  listRules: {
+    ...toggle('--list-rules', false),
+    ...onceOnly,
+    help: 'list all rules with their severities, and stop',
+    ...scope('Output', VERIFY),
+  },
+  explain: {
+    ...value<string | undefined>('--explain <rule>', anyText, undefined),
+    ...onceOnly,
+    fallbackText: 'none',
+    help: 'say everything about a rule, and stop',
     ...scope('Output', VERIFY),
   },
   json: {

@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { FeedgenError, isFeedgenError } from '../core/errors.js';
 import type { SourceIdentity } from '../core/ports.js';
+import type { CopyTap } from './copy-tap.js';
 import { translateDatabaseError } from './errors.js';
 import type { PlacedQuery } from './sql-text.js';
 import type { Wire } from './wire.js';
@@ -96,6 +97,11 @@ export class Connection {
     } finally {
       clearTimeout(watchdog);
     }
+  }
+
+  /** Takes the rows of the COPY that is run next off the wire. */
+  tapCopy(): CopyTap {
+    return this.#wire.tapCopy();
   }
 
   /**

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { Connection } from './connection.js';
 import { outcomeOfCopy } from './copy-stream.js';
 import { WholeRows } from './copy-text.js';
@@ -14,34 +13,24 @@ export async function* readCopy(
   query: PlacedQuery,
 ): AsyncGenerator<Buffer> {
   const copy = connection.sql.unsafe(`copy (\n${statement}\n) to stdout`);
-  const outcome = outcomeOfCopy(copy);
-  const stream = await connection.run(copy.readable(), query);
-  resumeAtEnd(stream);
-  const blocks: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]();
+  const tap = connection.tapCopy();
+  const outcome = outcomeOfCopy(copy).then(
+    () => tap.end({}),
+    (error: unknown) => tap.end({ error }),
+  );
   const rows = new WholeRows();
   let ended = false;
   try {
+    await connection.run(copy.readable(), query);
     for (;;) {
-      const block = await connection.run(blocks.next(), query);
-      if (block.done === true) break;
-      const whole = rows.take(block.value);
-      if (whole.length > 0) yield whole;
+      const bytes = await connection.run(tap.next(), query);
+      if (bytes === undefined) break;
+      yield* rows.take(bytes);
     }
     rows.finish();
     await connection.run(outcome, query);
     ended = true;
   } finally {
-    if (!ended) {
-      connection.abandon(new Error('COPY was left before its end'));
-      stream.destroy();
-    }
+    if (!ended) connection.abandon(new Error('COPY was left before its end'));
   }
-}
-
-/**
- * The driver pauses the socket when the stream is full and resumes it when the stream is read. When the last row fills the stream, its end
- * comes without another read, and the socket stays paused for ever (porsager/postgres#499): so it is read once more.
- */
-function resumeAtEnd(stream: Readable): void {
-  stream.once('end', () => stream._read(0));
 }

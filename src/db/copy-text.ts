@@ -15,14 +15,21 @@ const LETTERS = new Map([
 
 /** Cuts the text format of COPY, as it arrives, behind whole rows. */
 export class WholeRows {
-  #rest: Buffer = Buffer.alloc(0);
+  /** The beginning of a row whose end has not come. */
+  #rest: Buffer[] = [];
 
-  /** The rows that are whole with this block; empty when none is. */
-  take(block: Buffer): Buffer {
-    const bytes = this.#rest.length === 0 ? block : Buffer.concat([this.#rest, block]);
+  /** The rows that are whole with these bytes, in blocks: one that was cut apart by itself. */
+  take(bytes: Buffer): readonly Buffer[] {
     const end = bytes.lastIndexOf(NEWLINE) + 1;
-    this.#rest = bytes.subarray(end);
-    return end === bytes.length ? bytes : bytes.subarray(0, end);
+    if (end === 0) {
+      this.#rest.push(bytes);
+      return [];
+    }
+    const start = this.#rest.length === 0 ? 0 : bytes.indexOf(NEWLINE) + 1;
+    const cut = start === 0 ? [] : [Buffer.concat([...this.#rest, bytes.subarray(0, start)])];
+    // A copy, so that a few bytes do not keep all the others in memory.
+    this.#rest = end === bytes.length ? [] : [Buffer.from(bytes.subarray(end))];
+    return start === end ? cut : [...cut, bytes.subarray(start, end)];
   }
 
   /** Fails when the text ended within a row. */

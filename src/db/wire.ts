@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
+import { CopyTap } from './copy-tap.js';
+import { Messages } from './messages.js';
 
 /**
  * The socket that postgres.js is given in place of a real one, so that a lost connection is ours to handle. The driver (3.4.9)
@@ -13,6 +15,8 @@ export class Wire extends EventEmitter {
   readonly #waiting = new Set<(error: unknown) => void>();
   #failure: { readonly error: unknown } | undefined;
   #lastBytes: Buffer = Buffer.alloc(0);
+  readonly #messages = new Messages();
+  #tap: CopyTap | undefined;
 
   constructor(carrier: Duplex) {
     super();
@@ -47,6 +51,12 @@ export class Wire extends EventEmitter {
 
   end(bytes: Uint8Array): void {
     if (this.#failure === undefined) this.#carrier.end(bytes);
+  }
+
+  /** Takes the rows of the COPY that is sent next. */
+  tapCopy(): CopyTap {
+    this.#tap = new CopyTap(this);
+    return this.#tap;
   }
 
   /**
@@ -101,7 +111,10 @@ export class Wire extends EventEmitter {
     // Set when the socket was opened.
   }
 
-  #receive(bytes: Buffer): void {
+  #receive(received: Buffer): void {
+    const tap = this.#tap;
+    const bytes = this.#messages.walk(received, tap && ((rows) => tap.take(rows)));
+    if (bytes.length === 0) return;
     this.#lastBytes = bytes;
     try {
       this.emit('data', bytes);

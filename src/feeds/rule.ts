@@ -11,11 +11,17 @@ export interface Rule {
   readonly severity: Severity;
   /** What must hold, one sentence. */
   readonly summary: string;
+  /** Why it matters to whoever reads the feed, one or two sentences. */
+  readonly why: string;
   /** What to do about a finding, one sentence. */
   readonly fix: string;
   readonly evidence: Evidence;
   /** The page behind the evidence, where there is one. */
   readonly source?: string;
+  /** The smallest example that breaks the rule: JSON of the descriptor, the data file or the record, of which parts may be left out; or words. */
+  readonly bad: string;
+  /** The same, put right. */
+  readonly good: string;
 }
 
 /** A fact that a record rule reports about one place in one record. */

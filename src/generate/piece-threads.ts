@@ -1,4 +1,4 @@
-import { type Death, leastBusy, Thread } from '../threads/thread.js';
+import { leastBusy, Thread, type ThreadOptions } from '../threads/thread.js';
 import type { EncodeSettings } from './piece-desk.js';
 import type { PieceEncoder, PieceWork } from './piece-encoder.js';
 import type { PieceCalls, ThreadData } from './piece-thread.js';
@@ -6,9 +6,11 @@ import type { PieceCalls, ThreadData } from './piece-thread.js';
 /** Pieces of one thread: one that is encoded or compressed, one that waits, so that it never does. */
 const PIECES_A_THREAD = 2;
 const THREAD = new URL('./piece-thread.js', import.meta.url);
-const DEATH: Death = {
-  fact: 'an encoding thread died',
+const OPTIONS: ThreadOptions = {
+  death: 'an encoding thread died',
   hint: 'if memory ran out, lower --chunk or --jobs',
+  // Nearly all that a thread makes is short-lived: more room for it would only be used up before it is cleared.
+  limits: { maxYoungGenerationSizeMb: 16 },
 };
 
 /** Encodes in `jobs` threads of its own. A thread that dies fails whatever it was asked, and all it is asked later, with FeedgenError `bug`. */
@@ -18,7 +20,7 @@ export function encodeInThreads(
   jobs: number,
 ): PieceEncoder {
   const data: ThreadData = { kindId, settings };
-  const threads = Array.from({ length: jobs }, () => new Thread<PieceCalls>(THREAD, data, DEATH));
+  const threads = Array.from({ length: jobs }, () => new Thread<PieceCalls>(THREAD, data, OPTIONS));
   let last = 0;
   return {
     room: jobs * PIECES_A_THREAD,

@@ -47,7 +47,7 @@ export function directoryError(action: string, path: string, error: unknown): un
 export async function withDirectoryErrors<T>(
   action: string,
   path: string,
-  step: () => Promise<T>,
+  step: () => Promise<T> | T,
 ): Promise<T> {
   try {
     return await step();

@@ -1,21 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  constants,
-  type FileHandle,
-  link,
-  lstat,
-  mkdir,
-  open,
-  rename,
-  rm,
-  unlink,
-} from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { FeedgenError } from '../core/errors.js';
+import { createHash, randomUUID } from 'node:crypto';
+import { lstat, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Content, NameTakenError } from '../core/ports.js';
 import { errnoOf, withDirectoryErrors } from './directory-errors.js';
-
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+import type { FileSteps } from './directory-steps.js';
 
 /** A file that is safe on disk under a name that no reader takes for an object. */
 export interface TemporaryFile {
@@ -29,17 +17,16 @@ export interface TemporaryFile {
  * passes unchanged.
  */
 export async function writeTemporary(
+  steps: FileSteps,
   directory: string,
   content: Content,
   signal?: AbortSignal,
 ): Promise<TemporaryFile> {
   signal?.throwIfAborted();
-  const path = join(directory, `.feedgen-tmp-${randomBytes(8).toString('hex')}`);
-  const handle = await withDirectoryErrors('write to', directory, () =>
-    open(path, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, 0o644),
-  );
+  const path = join(directory, `.feedgen-tmp-${randomUUID()}`);
+  const file = await withDirectoryErrors('write to', directory, () => steps.create(path));
   try {
-    const written = await writeThrough(handle, directory, content, signal);
+    const written = await writeThrough(steps, file, directory, content, signal);
     return { path, ...written };
   } catch (error) {
     await removeTemporary(path);
@@ -52,9 +39,10 @@ export async function removeTemporary(path: string): Promise<void> {
   await rm(path, { force: true }).catch(() => undefined);
 }
 
-/** Writes, syncs and closes; the handle is closed in any case. */
+/** Writes, syncs and closes; the file is closed in any case. */
 async function writeThrough(
-  handle: FileHandle,
+  steps: FileSteps,
+  file: number,
   directory: string,
   content: Content,
   signal: AbortSignal | undefined,
@@ -64,52 +52,40 @@ async function writeThrough(
   try {
     for await (const piece of content instanceof Uint8Array ? [content] : content) {
       signal?.throwIfAborted();
-      await withDirectoryErrors('write to', directory, () => writeWhole(handle, piece));
+      await withDirectoryErrors('write to', directory, () => steps.writeWhole(file, piece));
       digest.update(piece);
       bytes += piece.byteLength;
     }
     signal?.throwIfAborted();
-    await withDirectoryErrors('write to', directory, () => handle.sync());
+    await withDirectoryErrors('write to', directory, () => steps.sync(file));
   } finally {
-    await withDirectoryErrors('write to', directory, () => handle.close());
+    await withDirectoryErrors('write to', directory, () => steps.close(file));
   }
   return { bytes, sha256: digest.digest('hex') };
 }
 
-/** A write may take less than it was given and say so by the count alone: at the edge of a full disk it does. */
-async function writeWhole(handle: FileHandle, piece: Uint8Array): Promise<void> {
-  let offset = 0;
-  while (offset < piece.byteLength) {
-    const { bytesWritten } = await handle.write(piece, offset, piece.byteLength - offset);
-    offset += bytesWritten;
-  }
-}
-
 /** What `link` fails with on file systems without hard links (FAT, some network and FUSE file systems). */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EINVAL']);
-
-/** Makes a hard link; a parameter so that a file system without links can be tested. */
-export type Link = typeof link;
 
 /**
  * Gives a temporary file its name, never over an existing one, in one step: by a hard link, which fails when the name exists.
  * Throws NameTakenError.
  */
 export async function nameExclusively(
+  steps: FileSteps,
   temporary: string,
   name: string,
   directory: string,
-  makeLink: Link = link,
 ): Promise<void> {
   const final = join(directory, name);
   try {
-    await makeLink(temporary, final);
+    await steps.link(temporary, final);
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') throw new NameTakenError(name, directory);
     if (!NO_LINKS.has(errnoOf(error))) throw error;
-    return renameExclusively(temporary, name, directory);
+    return renameExclusively(steps, temporary, name, directory);
   }
-  await unlink(temporary);
+  await steps.unlink(temporary);
 }
 
 /**
@@ -118,6 +94,7 @@ export async function nameExclusively(
  * one name, which is never used again anyway.
  */
 async function renameExclusively(
+  steps: FileSteps,
   temporary: string,
   name: string,
   directory: string,
@@ -125,7 +102,7 @@ async function renameExclusively(
   const key = createHash('sha256').update(name).digest('hex').slice(0, 32);
   const claim = join(directory, `.feedgen-claim-${key}`);
   try {
-    await (await open(claim, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, 0o644)).close();
+    await steps.close(await steps.create(claim));
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') throw new NameTakenError(name, directory);
     throw error;
@@ -134,7 +111,7 @@ async function renameExclusively(
     if (await exists(join(directory, name))) throw new NameTakenError(name, directory);
     await rename(temporary, join(directory, name));
   } finally {
-    await unlink(claim);
+    await steps.unlink(claim);
   }
 }
 
@@ -146,45 +123,4 @@ async function exists(path: string): Promise<boolean> {
     if (errnoOf(error) === 'ENOENT') return false;
     throw error;
   }
-}
-
-/** Makes the names in a directory survive a power failure, where the file system offers that for directories. */
-export async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    await handle.sync();
-  } catch (error) {
-    if (errnoOf(error) !== 'EINVAL') throw error;
-  } finally {
-    await handle.close();
-  }
-}
-
-/**
- * Makes a directory and those above it that are missing, and syncs what names them. Step by step, because Node's recursive mkdir
- * reports a read-only file system as ENOENT. A parent that is there and still takes no directory (a symbolic link to nothing, /proc)
- * is FeedgenError `target`.
- */
-export async function makeDirectory(path: string, mode: number): Promise<void> {
-  const parent = dirname(path);
-  if (await tryMakeDirectory(path, mode)) return;
-  await makeDirectory(parent, 0o755);
-  if (await tryMakeDirectory(path, mode)) return;
-  throw new FeedgenError('target', `cannot create the directory ${path}: ${parent} leads nowhere`, {
-    hint: `choose another --out; or if ${parent} is a symbolic link, create what it names`,
-  });
-}
-
-/** False when there is nothing to make it in. */
-async function tryMakeDirectory(path: string, mode: number): Promise<boolean> {
-  const parent = dirname(path);
-  try {
-    await mkdir(path, { mode });
-  } catch (error) {
-    if (errnoOf(error) === 'EEXIST') return true;
-    if (errnoOf(error) === 'ENOENT' && parent !== path) return false;
-    throw error;
-  }
-  await syncDirectory(parent);
-  return true;
 }

@@ -10,31 +10,29 @@ import type {
   Target,
 } from '../core/ports.js';
 import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors.js';
+import { makeDirectory, syncDirectory } from './directory-make.js';
 import { requireDirectory, requireReadable } from './directory-path.js';
 import { findFile, openFile, readOpenFile } from './directory-read.js';
-import {
-  type Link,
-  makeDirectory,
-  nameExclusively,
-  removeTemporary,
-  syncDirectory,
-  writeTemporary,
-} from './directory-write.js';
+import { FileSteps, type StepOptions } from './directory-steps.js';
+import { nameExclusively, removeTemporary, writeTemporary } from './directory-write.js';
 import { checkName } from './names.js';
 
 /** Name of the directory below a target that holds its state. */
 const STATE_DIRECTORY = '.feedgen';
 
-export interface DirectoryOptions {
+export interface DirectoryOptions extends StepOptions {
   /** Stops `create` and reading; `replace` and `remove` still work, they tidy up. */
   readonly signal: AbortSignal;
   /** Permission bits of the directory when it is made here. */
   readonly mode?: number;
   /** A directory that is not there reads as empty, and writing makes it. */
   readonly mayBeMissing?: boolean;
-  /** Default: `fs.link`. */
-  readonly link?: Link;
+  /** Creates that may run at once; default 16. */
+  readonly concurrency?: number;
 }
+
+/** As many as keep the four threads of Node's pool busy syncing; more gained nothing on any disk that was measured. */
+const CONCURRENCY = 16;
 
 /**
  * A directory that receives file sets. A file is written under a hidden temporary name beside its final one, synced, then named in one
@@ -43,14 +41,17 @@ export interface DirectoryOptions {
  */
 export class DirectoryTarget implements Target {
   readonly location: string;
-  readonly concurrency = 16;
+  readonly concurrency: number;
   readonly #options: DirectoryOptions;
+  readonly #steps: FileSteps;
   #made: Promise<void> | undefined;
 
   /** `path` is absolute; for one location per directory, give what `realLocation` answers. */
   constructor(path: string, options: DirectoryOptions) {
     this.location = path;
+    this.concurrency = options.concurrency ?? CONCURRENCY;
     this.#options = options;
+    this.#steps = new FileSteps(path, options);
   }
 
   async check(mode: CheckMode = 'write'): Promise<readonly string[]> {
@@ -60,8 +61,8 @@ export class DirectoryTarget implements Target {
   }
 
   async create(name: string, content: Content): Promise<Stored> {
-    const link = this.#options.link;
-    const publish = (path: string) => nameExclusively(path, name, this.location, link);
+    const publish = (temporary: string) =>
+      nameExclusively(this.#steps, temporary, name, this.location);
     return this.#write(name, content, publish, this.#options.signal);
   }
 
@@ -113,7 +114,7 @@ export class DirectoryTarget implements Target {
     this.#made = undefined;
     await this.#makeOnce();
     const probe = Buffer.from('feedgen was here\n');
-    const { path } = await writeTemporary(location, probe, this.#options.signal);
+    const { path } = await writeTemporary(this.#steps, location, probe, this.#options.signal);
     try {
       const back = await withDirectoryErrors('read back from', location, () => readFile(path));
       if (!back.equals(probe))
@@ -141,7 +142,12 @@ export class DirectoryTarget implements Target {
   ): Promise<Stored> {
     checkName(name, this.location);
     if (this.#options.mayBeMissing) await this.#makeOnce();
-    const { path, bytes, sha256 } = await writeTemporary(this.location, content, signal);
+    const { path, bytes, sha256 } = await writeTemporary(
+      this.#steps,
+      this.location,
+      content,
+      signal,
+    );
     try {
       await publish(path);
     } catch (error) {

@@ -8,6 +8,8 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
   /** False for readers: a missing directory is FeedgenError `target`. Otherwise `check` makes it. */
   readonly create: boolean;
+  /** Creates that may run at once; default 32 at S3, 16 in a directory. */
+  readonly concurrency?: number;
 }
 
 /**
@@ -17,12 +19,12 @@ export interface OpenOptions {
 export async function openTarget(
   place: TargetPlace,
   s3: S3Options,
-  { signal, create }: OpenOptions,
+  { create, ...options }: OpenOptions,
 ): Promise<Target> {
   if (place.kind === 's3') {
     const { openS3Target } = await import('./s3.js');
-    return openS3Target(place, s3, { signal });
+    return openS3Target(place, s3, options);
   }
   if (!create) await requireDirectory(place.path);
-  return new DirectoryTarget(await realLocation(place.path), { signal, mayBeMissing: create });
+  return new DirectoryTarget(await realLocation(place.path), { ...options, mayBeMissing: create });
 }

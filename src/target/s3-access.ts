@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3Options } from './place.js';
 import { type S3Attempt, s3Error } from './s3-errors.js';
+import type { PutObject } from './s3-put.js';
 
 /** What was learned about a server by talking to it; shared by the feed's target and its state. */
 export interface S3Knowledge {
@@ -18,6 +19,8 @@ export interface S3Knowledge {
 /** A bucket as the operations of a target see it. */
 export interface S3Access {
   readonly client: S3Client;
+  /** Stores a small object; the tidy signal stops it. */
+  readonly put: PutObject;
   readonly bucket: string;
   /** Empty, or ends with `/`. */
   readonly prefix: string;

@@ -4,6 +4,8 @@ import type { S3Options } from './place.js';
 
 /** Limits of the connection to an S3 server. */
 export interface S3Tuning {
+  /** Creates that may run at once; default 32. There are twice as many sockets. */
+  readonly concurrency?: number;
   /** Tries of one request, the first included; the only retries there are. */
   readonly attempts?: number;
   readonly connectTimeoutMs?: number;
@@ -19,11 +21,11 @@ export interface S3Tuning {
   };
 }
 
-/** Creates that may run at once; at 30 ms of latency 32 of them keep one processor half busy. */
+/** Creates that may run at once unless told otherwise; at 30 ms of latency 32 of them keep one processor busy. */
 export const S3_CONCURRENCY = 32;
 
-/** Sockets: every create, and the parts of large ones. */
-const MAX_SOCKETS = 2 * S3_CONCURRENCY;
+/** Sockets for each create: a large one has two parts under way. */
+const SOCKETS_PER_CREATE = 2;
 
 /** Servers other than AWS mostly call their only region so. */
 const REGION_OF_OTHER_SERVERS = 'us-east-1';
@@ -35,7 +37,8 @@ export function createS3Client(options: S3Options, tuning: S3Tuning): S3Client {
   const { endpoint } = options;
   if (endpoint !== undefined) checkEndpoint(endpoint);
   const region = options.region ?? (endpoint === undefined ? undefined : REGION_OF_OTHER_SERVERS);
-  const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };
+  const creates = tuning.concurrency ?? S3_CONCURRENCY;
+  const agent = { keepAlive: true, maxSockets: SOCKETS_PER_CREATE * creates };
   const client = new S3Client({
     ...(endpoint !== undefined && { endpoint }),
     ...(region !== undefined && { region }),
@@ -58,6 +61,8 @@ export function createS3Client(options: S3Options, tuning: S3Tuning): S3Client {
       throwOnRequestTimeout: true,
     },
   });
+  // It would examine every input and every answer for a log that nobody keeps.
+  client.middlewareStack.remove('loggerMiddleware');
   if (options.expectedBucketOwner !== undefined) expectOwner(client, options.expectedBucketOwner);
   return client;
 }

@@ -5,7 +5,8 @@ import { type Content, type ContentHeaders, NameTakenError, type Stored } from '
 import { ask, attemptOf, keyOf, type S3Access, tidy } from './s3-access.js';
 import { gather, type LargeContent } from './s3-body.js';
 import { failureOf, isUncertain, s3Error } from './s3-errors.js';
-import { SHA256_METADATA, statObject, WRITE_METADATA } from './s3-read.js';
+import { SHA256_METADATA } from './s3-put.js';
+import { statObject, WRITE_METADATA } from './s3-read.js';
 import { type ObjectParams, objectParams, PART_BYTES, uploadObject } from './s3-upload.js';
 
 /** Largest object that CopyObject takes. */

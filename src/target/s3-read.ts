@@ -5,9 +5,7 @@ import { ask, attemptOf, keyOf, type S3Access } from './s3-access.js';
 import { readS3Body } from './s3-body.js';
 import { failureOf, s3Error } from './s3-errors.js';
 import { isDenial, learnMissing } from './s3-missing.js';
-
-/** Metadata of an object: hex SHA-256 of its bytes. */
-export const SHA256_METADATA = 'sha256';
+import { SHA256_METADATA } from './s3-put.js';
 
 /** Metadata of an object: random id of the write that stored it, by which a write whose answer was lost is recognised. */
 export const WRITE_METADATA = 'feedgen-write';

@@ -48,6 +48,9 @@ export async function uploadObject(
   body: Uint8Array | AsyncIterable<Uint8Array>,
 ): Promise<void> {
   access.signal.throwIfAborted();
+  const object = { ...params, Bucket: access.bucket, Key: key };
+  if (body instanceof Uint8Array && body.byteLength <= PART_BYTES)
+    return access.put({ ...object, Body: body });
   const stop = new AbortController();
   const first: FirstFailure = { error: undefined };
   const onAbort = () => stop.abort();
@@ -56,11 +59,9 @@ export async function uploadObject(
     await new Upload({
       client: stoppable(access, stop, first),
       partSize: PART_BYTES,
-      queueSize: body instanceof Uint8Array && body.byteLength <= PART_BYTES ? 1 : PARTS_AT_ONCE,
+      queueSize: PARTS_AT_ONCE,
       params: {
-        ...params,
-        Bucket: access.bucket,
-        Key: key,
+        ...object,
         Body: body instanceof Uint8Array ? body : Readable.from(body, { objectMode: false }),
       },
     }).done();

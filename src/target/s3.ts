@@ -16,7 +16,8 @@ import { checkReading, checkWriting } from './s3-check.js';
 import { createS3Client, S3_CONCURRENCY, type S3Tuning } from './s3-client.js';
 import { createObject, removeObject } from './s3-create.js';
 import { STATE_PREFIX } from './s3-missing.js';
-import { openObject, SHA256_METADATA, statObject, WRITE_METADATA } from './s3-read.js';
+import { preparePut, SHA256_METADATA } from './s3-put.js';
+import { openObject, statObject, WRITE_METADATA } from './s3-read.js';
 import { objectParams, stateOptions } from './s3-upload.js';
 
 /** Opens a bucket and prefix as a target; nothing is sent yet. Fails with FeedgenError `usage` for an endpoint that is no URL. */
@@ -25,28 +26,32 @@ export function openS3Target(
   options: S3Options,
   { signal, ...tuning }: S3Tuning & { readonly signal: AbortSignal },
 ): Target {
+  const client = createS3Client(options, tuning);
+  const tidying = tidySignal(signal);
   const access: S3Access = {
-    client: createS3Client(options, tuning),
+    client,
+    put: preparePut(client, tidying),
     bucket: place.bucket,
     prefix: place.prefix,
     location: formatTargetPlace(place),
     options,
     knowledge: { conditions: 'unknown', missing: 'unknown', bucketSeen: false, objectRead: false },
     signal: shareSignal(signal),
-    tidySignal: tidySignal(signal),
+    tidySignal: tidying,
   };
-  return new S3Target(access, true);
+  return new S3Target(access, tuning.concurrency ?? S3_CONCURRENCY, true);
 }
 
 /** A bucket and prefix that receives file sets. */
 class S3Target implements Target {
   readonly location: string;
-  readonly concurrency = S3_CONCURRENCY;
+  readonly concurrency: number;
   readonly #access: S3Access;
   readonly #ownsClient: boolean;
 
-  constructor(access: S3Access, ownsClient: boolean) {
+  constructor(access: S3Access, concurrency: number, ownsClient: boolean) {
     this.location = access.location;
+    this.concurrency = concurrency;
     this.#access = access;
     this.#ownsClient = ownsClient;
   }
@@ -101,7 +106,7 @@ class S3Target implements Target {
     const prefix = `${this.#access.prefix}${STATE_PREFIX}`;
     const location = formatTargetPlace({ kind: 's3', bucket: this.#access.bucket, prefix });
     const options = stateOptions(this.#access.options);
-    return new S3Target({ ...this.#access, prefix, location, options }, false);
+    return new S3Target({ ...this.#access, prefix, location, options }, this.concurrency, false);
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
 import { FeedgenError, messageOf } from '../core/errors.js';
 
 /** What a thread can be asked by one name, and what it answers. */
@@ -23,11 +23,11 @@ export interface Response {
   readonly value: unknown;
 }
 
-/** What is said of a thread that died. */
-export interface Death {
-  /** `an encoding thread died`. */
-  readonly fact: string;
+export interface ThreadOptions {
+  /** What is said of a thread that died: `an encoding thread died`. */
+  readonly death: string;
   readonly hint: string;
+  readonly limits?: ResourceLimits;
 }
 
 interface Waiting {
@@ -40,15 +40,16 @@ export class Thread<C extends Calls<C>> {
   /** Pieces of work that are not finished, counted by those who ask. */
   open = 0;
   readonly #worker: Worker;
-  readonly #death: Death;
+  readonly #options: ThreadOptions;
   readonly #waiting = new Map<number, Waiting>();
   #asked = 0;
   #failure: unknown;
 
   /** Starts the module `file`, which answers by `answerRequests`, with `data` as its `workerData`. */
-  constructor(file: URL, data: unknown, death: Death) {
-    this.#death = death;
-    this.#worker = new Worker(file, { workerData: data, stdin: false });
+  constructor(file: URL, data: unknown, options: ThreadOptions) {
+    this.#options = options;
+    const { limits: resourceLimits = {} } = options;
+    this.#worker = new Worker(file, { workerData: data, resourceLimits });
     this.#worker.on('message', (response: Response) => this.#answer(response));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.on('exit', (code) => this.#fail(new Error(`it ended with exit code ${code}`)));
@@ -81,8 +82,8 @@ export class Thread<C extends Calls<C>> {
   }
 
   #fail(cause: unknown): void {
-    const { fact, hint } = this.#death;
-    this.#failure ??= new FeedgenError('bug', `${fact}: ${messageOf(cause)}`, { hint, cause });
+    const { death, hint } = this.#options;
+    this.#failure ??= new FeedgenError('bug', `${death}: ${messageOf(cause)}`, { hint, cause });
     for (const { reject } of this.#waiting.values()) reject(this.#failure);
     this.#waiting.clear();
   }

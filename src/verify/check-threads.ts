@@ -1,4 +1,4 @@
-import { type Death, leastBusy, Thread } from '../threads/thread.js';
+import { leastBusy, Thread, type ThreadOptions } from '../threads/thread.js';
 import type { CheckedFile, CheckSettings, OnRecords } from './check-file.js';
 import type { CheckCalls, FileFactsKnown, ThreadData } from './check-thread.js';
 import type { FileChecker } from './file-checker.js';
@@ -9,9 +9,10 @@ import { outcomeOf, resultOf } from './outcome.js';
 const BATCHES_A_THREAD = 2;
 const BATCH_BYTES = 128 * 1024;
 const THREAD = new URL('./check-thread.js', import.meta.url);
-const DEATH: Death = {
-  fact: 'a checking thread died',
+const OPTIONS: ThreadOptions = {
+  death: 'a checking thread died',
   hint: 'if memory ran out, lower --jobs',
+  limits: { maxYoungGenerationSizeMb: 16 },
 };
 
 /** Checks in `jobs` threads of its own. A thread that dies fails whatever it was asked, and all it is asked later, with FeedgenError `bug`. */
@@ -22,7 +23,7 @@ export function checkInThreads(
   signal: AbortSignal,
 ): FileChecker {
   const data: ThreadData = { kindId, settings };
-  const threads = Array.from({ length: jobs }, () => new Thread<CheckCalls>(THREAD, data, DEATH));
+  const threads = Array.from({ length: jobs }, () => new Thread<CheckCalls>(THREAD, data, OPTIONS));
   let last = 0;
   return {
     batchBytes: BATCH_BYTES,

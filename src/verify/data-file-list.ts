@@ -6,6 +6,10 @@ import { fileSetRules } from './rules/file-set.js';
 /** Longest name that file systems take, in bytes. */
 const MAX_NAME_BYTES = 255;
 
+/** Data files that Google recommends at most, and those that it once took at most. */
+const MANY = 20;
+const TOO_MANY = 1000;
+
 /**
  * The names of the data files that can be read, in order, each once: entries that point anywhere but beside the descriptor are reported and
  * never opened. `file` is the descriptor's name.
@@ -26,6 +30,13 @@ export function readDataFileList(
       file,
       pointer: '/data_file',
       message: 'data_file is empty: the set has no data file',
+    });
+  if (value.length > MANY)
+    report(fileSetRules.shard_count_high, {
+      file,
+      pointer: '/data_file',
+      message: `data_file has ${value.length} entries`,
+      ...(value.length > TOO_MANY ? { severity: 'error' } : {}),
     });
   return new List(prefix, file, report).read(value);
 }

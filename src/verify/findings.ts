@@ -1,5 +1,6 @@
 import { type Notice, type NoticeGroup, NoticeLog, type Severity } from '../core/notice.js';
 import type { Rule } from '../feeds/rule.js';
+import type { Severities } from './rulesets.js';
 
 /** Where a rule was broken, and how. */
 export interface Place {
@@ -9,7 +10,7 @@ export interface Place {
   /** JSON pointer within the record, or within the file when there is no record. */
   readonly pointer?: string;
   readonly message: string;
-  /** The rule's own unless this case is milder or worse. */
+  /** The rule's own unless this case is milder or worse; a severity that was chosen for the rule replaces either. */
   readonly severity?: Severity;
 }
 
@@ -19,15 +20,20 @@ export type ReportNotice = (rule: Rule, place: Place) => void;
 /** Collects what the rules report: the one place where a finding gets its severity. */
 export class Findings {
   readonly #log: NoticeLog;
+  readonly #severities: Severities;
   #errors = 0;
 
-  constructor(samplesPerRule: number) {
+  /** `severities` are those that replace the rules' own. */
+  constructor(samplesPerRule: number, severities: Severities) {
     this.#log = new NoticeLog(samplesPerRule);
+    this.#severities = severities;
   }
 
   /** Bound, so that it can be handed on as a function. */
   readonly report: ReportNotice = (rule, place) => {
-    const notice: Notice = { rule: rule.id, severity: rule.severity, ...place };
+    const severity = this.#severities.get(rule.id) ?? place.severity ?? rule.severity;
+    if (severity === 'off') return;
+    const notice: Notice = { rule: rule.id, ...place, severity };
     if (notice.severity === 'error') this.#errors += 1;
     this.#log.add(notice);
   };

@@ -20,6 +20,11 @@ export async function readMetadata(
   const file = options.descriptorName;
   const bytes = await readDescriptor(target, file, findings);
   if (bytes === undefined) return undefined;
+  if (!file.endsWith(DESCRIPTOR_SUFFIX))
+    findings.report(descriptorRules.descriptor_bad_suffix, {
+      file,
+      message: `the name does not end in ${DESCRIPTOR_SUFFIX}`,
+    });
   const { dataFilePrefix, now } = options;
   const metadata = validateMetadata(bytes, { file, dataFilePrefix, now, report: findings.report });
   if (metadata !== undefined && file === POINTER_NAME)

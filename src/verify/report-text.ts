@@ -33,8 +33,8 @@ function metadataVerdict(report: VerifyReport, paint: Paint): string {
   const descriptor = printable(report.descriptor);
   if (!valid) return paint.error(`${descriptor} invalid: ${metadataProblems(report)}`);
   const facts = [
-    printable(name ?? ''),
-    formatTimestamp(generation_timestamp ?? 0),
+    ...(name === null ? [] : [printable(name)]),
+    ...(generation_timestamp === null ? [] : [formatTimestamp(generation_timestamp)]),
     plural(data_files ?? 0, 'data file'),
   ];
   return paint.ok(`${descriptor} valid: ${facts.join(', ')}`);

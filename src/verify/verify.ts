@@ -7,6 +7,7 @@ import { Findings } from './findings.js';
 import { NOTHING_READ, Progress, type Totals } from './progress.js';
 import { readMetadata, stemOf } from './read-metadata.js';
 import { fileSetRules } from './rules/file-set.js';
+import type { Severities } from './rulesets.js';
 import { RunComparison, readRunRecord } from './run-comparison.js';
 import { plural } from './text.js';
 import type { Metadata } from './validate-metadata.js';
@@ -22,6 +23,8 @@ export interface VerifyOptions {
   readonly now: Date;
   /** Samples kept of each rule. */
   readonly samples: number;
+  /** Severities that replace the rules' own. */
+  readonly severities: Severities;
   /** Whether warnings make the set invalid too. */
   readonly strict: boolean;
   /** Whether a state that cannot be read fails the verification; otherwise nothing is compared with it. */
@@ -73,7 +76,7 @@ export async function verify(
   options: VerifyOptions,
 ): Promise<VerifyReport> {
   const started = performance.now();
-  const findings = new Findings(options.samples);
+  const findings = new Findings(options.samples, options.severities);
   options.onEvent({ type: 'step', text: `reading ${options.descriptorName}` });
   const metadata = await readMetadata(target, options, findings);
   const verdict = sayVerdict(metadata, findings);

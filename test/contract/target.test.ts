@@ -19,8 +19,9 @@ const LARGE = randomBytes(12 * 1024 * 1024 + 17);
 
 const IMPLEMENTATIONS: Readonly<Record<string, OpenFixture>> = {
   memory: memoryFixture,
-  directory: (signal) => directoryFixture(signal),
-  'directory without hard links': (signal) => directoryFixture(signal, noLinks),
+  'directory, short steps at once': (signal) => directoryFixture(signal, { atOnce: true }),
+  'directory, every step in the pool': (signal) => directoryFixture(signal, { atOnce: false }),
+  'directory without hard links': (signal) => directoryFixture(signal, { link: noLinks }),
   S3: (signal) => s3Fixture(signal),
   'S3 with checksums only when required': (signal) =>
     s3Fixture(signal, { checksums: 'when_required' }),

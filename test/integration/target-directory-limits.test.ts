@@ -46,10 +46,11 @@ function mountTmpfs(options: string): boolean {
   }
 }
 
-function openTarget(directory: string): Target {
+function openTarget(directory: string, atOnce = true): Target {
   return new DirectoryTarget(directory, {
     signal: new AbortController().signal,
     mayBeMissing: true,
+    atOnce,
   });
 }
 
@@ -64,38 +65,44 @@ async function* streamed(bytes: number): AsyncGenerator<Uint8Array> {
   for (let left = bytes; left > 0; left -= 1000) yield Buffer.alloc(Math.min(left, 1000), 'x');
 }
 
-test('a full disk, at every size up to it: whole or nothing, the old file intact', async () => {
-  if (!mountTmpfs('size=64k')) return;
-  const target = openTarget(join(mountPoint, 'feeds'));
-  await target.check();
-  await target.replace('metadata.json', Buffer.from('old'), JSON_HEADERS);
-  let full = 0;
-  for (let size = 2 * KIB; size <= 96 * KIB; size += 3 * KIB + 7) {
-    for (const content of [Buffer.alloc(size), streamed(size)]) {
-      const error = await failure(target.create('data.json', content, JSON_HEADERS));
-      if (error === undefined) {
-        expect((await target.stat('data.json'))?.bytes).toBe(size);
-        await target.remove('data.json');
-        continue;
-      }
-      full += 1;
-      expect(error).toMatchObject({
-        code: 'target',
-        message: expect.stringContaining('the disk is full'),
-      });
-      expect(readdirSync(join(mountPoint, 'feeds'))).toEqual(['metadata.json']);
-    }
-    const replaced = await failure(
-      target.replace('metadata.json', Buffer.alloc(size), JSON_HEADERS),
-    );
-    const { bytes = 0 } = (await target.stat('metadata.json')) ?? {};
-    expect(bytes).toBe(replaced === undefined ? size : 3);
-    await target.remove('metadata.json');
+test.each([
+  ['at once', true],
+  ['in the pool', false],
+])(
+  'a full disk, at every size up to it, steps %s: whole or nothing, the old file intact',
+  async (_, atOnce) => {
+    if (!mountTmpfs('size=64k')) return;
+    const target = openTarget(join(mountPoint, 'feeds'), atOnce);
+    await target.check();
     await target.replace('metadata.json', Buffer.from('old'), JSON_HEADERS);
-  }
-  expect(full).toBeGreaterThan(10);
-  expect(statfsSync(mountPoint).bfree).toBeGreaterThan(10);
-});
+    let full = 0;
+    for (let size = 2 * KIB; size <= 96 * KIB; size += 3 * KIB + 7) {
+      for (const content of [Buffer.alloc(size), streamed(size)]) {
+        const error = await failure(target.create('data.json', content, JSON_HEADERS));
+        if (error === undefined) {
+          expect((await target.stat('data.json'))?.bytes).toBe(size);
+          await target.remove('data.json');
+          continue;
+        }
+        full += 1;
+        expect(error).toMatchObject({
+          code: 'target',
+          message: expect.stringContaining('the disk is full'),
+        });
+        expect(readdirSync(join(mountPoint, 'feeds'))).toEqual(['metadata.json']);
+      }
+      const replaced = await failure(
+        target.replace('metadata.json', Buffer.alloc(size), JSON_HEADERS),
+      );
+      const { bytes = 0 } = (await target.stat('metadata.json')) ?? {};
+      expect(bytes).toBe(replaced === undefined ? size : 3);
+      await target.remove('metadata.json');
+      await target.replace('metadata.json', Buffer.from('old'), JSON_HEADERS);
+    }
+    expect(full).toBeGreaterThan(10);
+    expect(statfsSync(mountPoint).bfree).toBeGreaterThan(10);
+  },
+);
 
 test('no inode left: said as a full disk, nothing left behind', async () => {
   if (!mountTmpfs('nr_inodes=8')) return;

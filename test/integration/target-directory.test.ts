@@ -219,6 +219,18 @@ describe('location', () => {
   });
 });
 
+describe('concurrency', () => {
+  test.each([
+    [undefined, 16],
+    [5, 5],
+  ])('%s: %i, of the state too', async (concurrency, expected) => {
+    const signal = new AbortController().signal;
+    const options = { signal, create: true, ...(concurrency && { concurrency }) };
+    const target = await openTarget({ kind: 'directory', path }, S3_UNUSED, options);
+    expect([target.concurrency, target.state().concurrency]).toEqual([expected, expected]);
+  });
+});
+
 describe('symbolic links', () => {
   let victim: string;
 

@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Target } from '../../src/core/ports.js';
@@ -61,6 +62,7 @@ describe('what is stored', () => {
       'content-length': String(bytes.length),
       'if-none-match': '*',
       'x-amz-checksum-crc32': expect.any(String),
+      'x-amz-content-sha256': sha256,
     });
     expect(fixture.server.objects(BUCKET).get('feeds/a.json.gz')?.headers).toEqual({
       'content-type': 'application/json',
@@ -75,6 +77,24 @@ describe('what is stored', () => {
       contentType: 'application/json',
       contentEncoding: 'gzip',
     });
+  });
+
+  test('many small ones at once: each its own bytes, headers and digest', async () => {
+    const contents = Array.from({ length: 100 }, (_, k) => Buffer.from(`content ${k}`));
+    const stored = await Promise.all(
+      contents.map((bytes, k) =>
+        fixture.target.create(`${k}.json`, bytes, k % 2 ? JSON_HEADERS : GZIP_HEADERS),
+      ),
+    );
+    for (const [k, bytes] of contents.entries()) {
+      const object = fixture.server.objects(BUCKET).get(`feeds/${k}.json`);
+      expect(object?.bytes.equals(bytes)).toBe(true);
+      expect(object?.headers['content-encoding']).toBe(k % 2 ? undefined : 'gzip');
+      expect(object?.headers['x-amz-meta-sha256']).toBe(
+        createHash('sha256').update(bytes).digest('hex'),
+      );
+      expect(stored[k]?.sha256).toBe(object?.headers['x-amz-meta-sha256']);
+    }
   });
 
   test.each([
@@ -539,6 +559,36 @@ describe('without settings', () => {
     const target = await openTarget(place, s3, { signal, create: true });
     expect(await target.check()).toEqual([]);
     await target.close();
+  });
+});
+
+describe('concurrency', () => {
+  const place = { kind: 's3', bucket: BUCKET, prefix: 'feeds/' } as const;
+  const signal = new AbortController().signal;
+
+  test('is 32, or what was asked for, of the state too', async () => {
+    const s3 = { endpoint: fixture.server.endpoint, checksums: 'when_supported' } as const;
+    for (const [concurrency, expected] of [
+      [undefined, 32],
+      [5, 5],
+    ] as const) {
+      const options = { signal, create: true, ...(concurrency && { concurrency }) };
+      const target = await openTarget(place, s3, options);
+      expect([target.concurrency, target.state().concurrency]).toEqual([expected, expected]);
+      await target.close();
+    }
+  });
+
+  test.each([undefined, 100])('%s: no create waits for a connection', async (concurrency) => {
+    const target = fixture.open({}, { attempts: 1, ...(concurrency && { concurrency }) });
+    fixture.server.faults.add({ operation: 'PutObject', effect: { kind: 'silence' } });
+    const creates = Array.from({ length: target.concurrency }, (_, k) =>
+      failure(target.create(`${k}.json`, Buffer.from('x'), JSON_HEADERS)),
+    );
+    const sent = () => fixture.server.requests.filter(({ operation: o }) => o === 'PutObject');
+    while (sent().length < target.concurrency) await sleep(10);
+    await target.close();
+    for (const error of await Promise.all(creates)) expect(error).toMatchObject({ code: 'target' });
   });
 });
 

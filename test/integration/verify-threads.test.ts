@@ -188,7 +188,7 @@ describe('verify in threads and by shape', () => {
 });
 
 describe('a thread', () => {
-  const DEATH = { fact: 'a thread died', hint: 'lower --jobs' };
+  const OPTIONS = { death: 'a thread died', hint: 'lower --jobs' };
   const module = (text: string) => new URL(`data:text/javascript,${encodeURIComponent(text)}`);
 
   test.each([
@@ -203,7 +203,7 @@ describe('a thread', () => {
     const thread = new Thread<{ add: { request: number; answer: number } }>(
       module(text),
       {},
-      DEATH,
+      OPTIONS,
     );
     const failures = await Promise.allSettled([thread.ask('add', 1), thread.ask('add', 2)]);
     failures.push(...(await Promise.allSettled([thread.ask('add', 3)])));

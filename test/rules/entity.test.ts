@@ -5,10 +5,8 @@ import { checkRecord, type RecordRule } from '../../src/feeds/rule.js';
 import { ENTITY_ID_DUPLICATE } from '../../src/feeds/rules/identity.js';
 import { ENTITY_CASES, GOOD } from './entity-cases.js';
 
-const UNSKIPPED: readonly RecordRule[] = ENTITY.rules.map((rule) => {
-  const { id, severity, summary, fix, evidence } = rule;
-  return { id, severity, summary, fix, evidence, check: rule.check };
-});
+const UNSKIPPED: readonly RecordRule[] = ENTITY.rules.map(({ skip: _skip, ...rule }) => rule);
+
 function found(rules: readonly RecordRule[], record: unknown) {
   return checkRecord(rules, record).map(({ rule, ...rest }) => ({ id: rule.id, ...rest }));
 }

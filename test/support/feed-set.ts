@@ -9,6 +9,7 @@ import {
 } from '../../src/core/file-set.js';
 import type { RunEvent, StoredFacts, StoredObject, TargetReader } from '../../src/core/ports.js';
 import { formatRunRecord, RUN_RECORD_VERSION, type RunRecord } from '../../src/core/run-record.js';
+import { severitiesOf } from '../../src/verify/rulesets.js';
 import { type VerifyOptions, type VerifyReport, verify } from '../../src/verify/verify.js';
 
 /** An object of a `SetReader`: its bytes, and what the target knows of it. */
@@ -186,6 +187,7 @@ export function verifyOptions(options: Partial<VerifyOptions> = {}): VerifyOptio
     dataFilePrefix: '',
     now: NOW,
     samples: 5,
+    severities: severitiesOf('s3', new Map()),
     strict: false,
     stateRequired: true,
     jobs: 1,

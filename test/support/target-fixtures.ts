@@ -1,8 +1,9 @@
-import { type link, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '../../src/core/ports.js';
 import { DirectoryTarget } from '../../src/target/directory.js';
+import type { Link, StepOptions } from '../../src/target/directory-steps.js';
 import type { S3Options } from '../../src/target/place.js';
 import { openS3Target } from '../../src/target/s3.js';
 import type { S3Tuning } from '../../src/target/s3-client.js';
@@ -40,11 +41,11 @@ export async function memoryFixture(): Promise<TargetFixture> {
 
 export async function directoryFixture(
   signal: AbortSignal,
-  makeLink?: typeof link,
+  steps: StepOptions = {},
 ): Promise<TargetFixture> {
   const root = await mkdtemp(join(tmpdir(), 'feedgen-target-'));
   const path = join(root, 'deep', 'feeds');
-  const options = { signal, mayBeMissing: true, ...(makeLink !== undefined && { link: makeLink }) };
+  const options = { signal, mayBeMissing: true, ...steps };
   const entries = async () => {
     const list = await readdir(path).catch(() => []);
     return list.filter((name) => name !== '.feedgen').sort();
@@ -59,7 +60,7 @@ export async function directoryFixture(
 }
 
 /** As a file system without hard links answers. */
-export const noLinks: typeof link = async () => {
+export const noLinks: Link = async () => {
   throw Object.assign(new Error('EPERM: operation not permitted, link'), { code: 'EPERM' });
 };
 

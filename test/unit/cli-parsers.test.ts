@@ -10,6 +10,7 @@ import {
   keyPrefix,
   path,
   percent,
+  ruleSeverities,
   wholeNumber,
   yesOrNo,
 } from '../../src/cli/parsers.js';
@@ -134,4 +135,24 @@ test('a prefix of names never leads out of the drop box', () => {
   expect(read(dataFilePrefix, 'inbox/')).toBe('inbox/');
   for (const text of ['/x', '../x', 'a/../../x', 'https://x/', 'a\\b', 'a\nb'])
     expect([text, read(dataFilePrefix, text)]).toEqual([text, expect.stringMatching(/^must be/)]);
+});
+
+describe('severities of rules', () => {
+  test.each([
+    ['a_b=off', { a_b: 'off' }],
+    ['a_b=off,c_d=warning', { a_b: 'off', c_d: 'warning' }],
+    [' a_b = info , a_b=error,', { a_b: 'error' }],
+    ['', {}],
+  ])('%p', (text, severities) => {
+    expect(read(ruleSeverities, text)).toEqual(new Map(Object.entries(severities)));
+  });
+
+  test.each(['a_b', 'a_b=', '=off', 'a_b=OFF', 'a_b=on', 'c_d=off,a_b:off'])(
+    '%p is refused',
+    (text) => {
+      expect(read(ruleSeverities, text)).toMatch(
+        /^".+" must be a rule, =, and one of off, info, warning, error$/,
+      );
+    },
+  );
 });

@@ -156,10 +156,10 @@ function expectSame(
     warnings: Object.fromEntries(encoded.warnings),
     ends: [...encoded.ends],
     hashes: [...encoded.hashes],
-    ids: rows.map((_, row) => encoded.identify(row).id),
+    ids: rows.map((_, row) => encoded.idOf(row)),
   }).toEqual(wanted);
   expect(json.equals(Buffer.from(wanted.json.join('')))).toBe(true);
-  expect(rows.map((_, row) => encoded.identify(row).key)).toEqual(rows.map(slow.keyText));
+  expect(rows.map((_, row) => encoded.keyOf(row))).toEqual(rows.map(slow.keyText));
 }
 
 describe('records of a block are those of the encoder of rows', () => {

@@ -85,8 +85,11 @@ describe('an encoder', () => {
       id: 'look',
       severity: 'info',
       summary: '',
+      why: '',
       fix: '',
       evidence: 'inference',
+      bad: '',
+      good: '',
     } as const;
     const encoder = compileEncoder({ ...ENTITY, rules: [{ ...rule, check: look.check }] }, ALL);
     fc.assert(

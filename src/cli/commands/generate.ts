@@ -40,7 +40,12 @@ async function run(context: CommandContext, inputs: Inputs): Promise<number> {
   const { database, statePlace } = inputs;
   reporter.onEvent({ type: 'source', identity: database.identity });
   reporter.onEvent({ type: 'target', location: formatTargetPlace(target.place) });
-  const options = { signal: io.signal, create: true };
+  const { concurrency } = settings;
+  const options = {
+    signal: io.signal,
+    create: true,
+    ...(concurrency !== undefined && { concurrency }),
+  };
   const places = await openPlaces(target.place, statePlace, s3Options(settings), options);
   try {
     const report = await publish(context, inputs, places);

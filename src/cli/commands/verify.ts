@@ -1,6 +1,7 @@
 import { EXIT_CODES, FeedgenError } from '../../core/errors.js';
 import { POINTER_NAME } from '../../core/file-set.js';
 import { formatTargetPlace, type TargetPlace } from '../../target/place.js';
+import type { Severities } from '../../verify/rulesets.js';
 import type { VerifyReport } from '../../verify/verify.js';
 import type { CommandContext, Work } from '../command.js';
 import { failureOf } from '../failure.js';
@@ -8,23 +9,28 @@ import { type LastTarget, readLastTarget } from '../last-target.js';
 import { openToRead, placeOf, type ReadablePlaces } from '../open-places.js';
 import { attempt, type Problem, problem } from '../problem.js';
 import { defaultJobs } from '../processors.js';
-import { colors } from '../reporters/colors.js';
+import { reportPaint } from '../reporters/colors.js';
 import { countText, plural } from '../reporters/text.js';
 import type { Settings } from '../settings-table.js';
 import { s3Options } from '../target-choice.js';
+import { aboutRules, chosenSeverities } from './verify-rules.js';
 
 /** Proves from the outside that what is published is whole and valid. Findings are exit code `invalid`, not an exception. */
 export async function verifyCommand(
   context: CommandContext,
   problems: Problem[],
 ): Promise<Work | undefined> {
+  const severities = await chosenSeverities(context, problems);
+  const { listRules, explain } = context.settings;
+  if (listRules || explain !== undefined) return aboutRules(context, severities, problems);
   const place = await attempt(problems, () => whereToLook(context, problems));
-  return place && (() => run(context, place));
+  return place && (() => run(context, place, severities));
 }
 
 async function run(
   context: CommandContext,
   { place, statePlace, settings, remark }: Place,
+  severities: Severities,
 ): Promise<number> {
   const { io, reporter } = context;
   reporter.announce('source', 'none (verify reads only what is published)');
@@ -32,7 +38,7 @@ async function run(
   if (remark !== undefined) reporter.onEvent({ type: 'remark', text: remark });
   const places = await openToRead(place, statePlace, s3Options(settings), io.signal);
   try {
-    const report = await check(context, settings, places);
+    const report = await check(context, { ...settings, severities }, places);
     reporter.close();
     await print(report, context);
     return report.valid ? 0 : EXIT_CODES.invalid.exit;
@@ -80,7 +86,7 @@ function remembered({ settings }: LastTarget, { given }: CommandContext): Partia
 
 async function check(
   { io, given, target: { descriptor }, reporter }: CommandContext,
-  settings: Settings,
+  settings: Settings & { readonly severities: Severities },
   { target, state }: ReadablePlaces,
 ): Promise<VerifyReport> {
   const { verify } = await import('../../verify/verify.js');
@@ -89,6 +95,7 @@ async function check(
     dataFilePrefix: settings.dataFilePrefix,
     now: io.now(),
     samples: settings.samples,
+    severities: settings.severities,
     strict: settings.strict,
     stateRequired: given.get('state')?.level === 'flag',
     jobs: settings.jobs ?? defaultJobs(false),
@@ -105,12 +112,8 @@ async function print(
     io.stdout.write(`${JSON.stringify(report)}\n`);
   } else if (!settings.quiet) {
     const { formatVerifyReport } = await import('../../verify/report-text.js');
-    const chalk = await colors(io, 'stdout', settings.color);
-    const { red: error, yellow: warning, cyan: info, green: ok, dim } = chalk;
-    const width = io.stdout.columns || 100;
-    io.stdout.write(
-      formatVerifyReport(report, { width, paint: { error, warning, info, ok, dim } }),
-    );
+    const paint = await reportPaint(io, settings);
+    io.stdout.write(formatVerifyReport(report, { width: io.stdout.columns || 100, paint }));
   } else if (!report.valid) {
     reporter.fail(failureOf(summary(report)));
   }

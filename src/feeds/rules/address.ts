@@ -13,9 +13,12 @@ export const ADDRESS_COUNTRY_MISSING: RecordRule = {
   id: 'address_country_missing',
   severity: 'error',
   summary: 'A structured address has a country.',
+  why: 'Google requires the country of every structured address.',
   fix: 'Supply the ISO 3166-1 alpha-2 code of the country.',
   evidence: 'google',
   source: ENTITY_FEED,
+  bad: '{"location":{"address":{"locality":"München"}}}',
+  good: '{"location":{"address":{"country":"DE","locality":"München"}}}',
   check: (record, report) => checkPresent(COUNTRY, record, report),
 };
 
@@ -23,9 +26,12 @@ export const ADDRESS_COUNTRY_INVALID: RecordRule = {
   id: 'address_country_invalid',
   severity: 'error',
   summary: 'A country is an assigned ISO 3166-1 alpha-2 code in upper case.',
+  why: 'Google requires ISO 3166-1 alpha-2, though its own older samples say USA.',
   fix: 'Supply the two-letter code of the country, such as GB or US.',
   evidence: 'google',
   source: ENTITY_FEED,
+  bad: '{"location":{"address":{"country":"USA"}}}',
+  good: '{"location":{"address":{"country":"US"}}}',
   check(record, report) {
     const address = addressOf(record);
     const country = COUNTRY.in(address);
@@ -44,9 +50,12 @@ export const ADDRESS_LOCALITY_MISSING: RecordRule = {
   id: 'address_locality_missing',
   severity: 'error',
   summary: 'A structured address has a locality.',
+  why: 'Google requires the locality of every structured address.',
   fix: `Supply the city or town; ${USE_UNSTRUCTURED}.`,
   evidence: 'google',
   source: ENTITY_FEED,
+  bad: '{"location":{"address":{"country":"DE"}}}',
+  good: '{"location":{"address":{"country":"DE","locality":"München"}}}',
   check: (record, report) => checkPresent(LOCALITY, record, report),
 };
 
@@ -55,9 +64,12 @@ export const ADDRESS_POSTAL_CODE_MISSING: RecordRule = {
   id: 'address_postal_code_missing',
   severity: 'error',
   summary: 'A structured address has a postal code.',
+  why: 'Google requires the postal code of every structured address, also in countries that have none.',
   fix: `Supply the postal code; ${USE_UNSTRUCTURED}.`,
   evidence: 'google',
   source: ENTITY_FEED,
+  bad: '{"location":{"address":{"country":"DE"}}}',
+  good: '{"location":{"address":{"country":"DE","postal_code":"80331"}}}',
   check: (record, report) => checkPresent(POSTAL_CODE, record, report),
 };
 
@@ -65,9 +77,12 @@ export const ADDRESS_POSTAL_CODE_NUMBER: RecordRule = {
   id: 'address_postal_code_number',
   severity: 'error',
   summary: 'A postal code is a JSON string.',
+  why: 'A conforming parser refuses a number in a string field; and 02134 has become 2134 as a number.',
   fix: 'Store postal codes as text: a number has lost its leading zeros.',
   evidence: 'protojson',
   source: PROTOJSON,
+  bad: '{"location":{"address":{"postal_code":2134}}}',
+  good: '{"location":{"address":{"postal_code":"02134"}}}',
   check(record, report) {
     const address = addressOf(record);
     const code = POSTAL_CODE.in(address);
@@ -84,9 +99,12 @@ export const ADDRESS_STREET_MISSING: RecordRule = {
   id: 'address_street_missing',
   severity: 'error',
   summary: 'A structured address has a street address.',
+  why: 'Google requires the street address of every structured address.',
   fix: `Supply street and house number; ${USE_UNSTRUCTURED}.`,
   evidence: 'google',
   source: ENTITY_FEED,
+  bad: '{"location":{"address":{"country":"DE"}}}',
+  good: '{"location":{"address":{"country":"DE","street_address":"Marienplatz 1"}}}',
   check: (record, report) => checkPresent(STREET_ADDRESS, record, report),
 };
 

@@ -17,9 +17,12 @@ export const LATLNG_INCOMPLETE: RecordRule = {
   id: 'latlng_incomplete',
   severity: 'error',
   summary: 'Latitude and longitude come together.',
+  why: 'One coordinate alone is no place.',
   fix: 'Supply both coordinates, or neither.',
   evidence: 'inference',
   source: ENTITY_FEED,
+  bad: '{"location":{"latitude":48.137154}}',
+  good: '{"location":{"latitude":48.137154,"longitude":11.576124}}',
   check(record, report) {
     const location = locationOf(record);
     if (location === undefined) return;
@@ -34,9 +37,12 @@ export const LATLNG_NOT_NUMBER: RecordRule = {
   id: 'latlng_not_number',
   severity: 'error',
   summary: 'Coordinates are JSON numbers (numeric text is accepted with a warning).',
+  why: 'The fields are doubles: text that is no number fails the parse, and one failure must be assumed to cost the whole file.',
   fix: 'Select coordinates from a numeric column, or cast them: latitude::float8.',
   evidence: 'protojson',
   source: PROTOJSON,
+  bad: '{"location":{"latitude":"n/a"}}',
+  good: '{"location":{"latitude":48.137154}}',
   check(record, report) {
     const location = locationOf(record);
     if (location === undefined) return;
@@ -48,9 +54,12 @@ export const LATLNG_OUT_OF_RANGE: RecordRule = {
   id: 'latlng_out_of_range',
   severity: 'error',
   summary: 'Latitude lies within -90 and 90 degrees, longitude within -180 and 180.',
+  why: 'Google states the ranges; what lies beyond them is no place on earth.',
   fix: 'Supply degrees of WGS 84; projected coordinates have to be transformed.',
   evidence: 'google',
   source: ENTITY_FEED,
+  bad: '{"location":{"latitude":137.4}}',
+  good: '{"location":{"latitude":37.4}}',
   check(record, report) {
     const location = locationOf(record);
     if (location === undefined) return;
@@ -70,8 +79,11 @@ export const LATLNG_ZERO: RecordRule = {
   id: 'latlng_zero',
   severity: 'warning',
   summary: 'Coordinates are not 0, 0: that is a spot in the Atlantic.',
+  why: 'Many systems store 0, 0 for a place that they do not know; sent as it is, it contradicts the address.',
   fix: 'Leave unknown coordinates out.',
   evidence: 'inference',
+  bad: '{"location":{"latitude":0,"longitude":0}}',
+  good: '{"location":{"latitude":48.137154,"longitude":11.576124}}',
   check(record, report) {
     const location = locationOf(record);
     if (location === undefined) return;

@@ -14,18 +14,24 @@ export const ENTITY_ID_DUPLICATE: Rule = {
   id: 'entity_id_duplicate',
   severity: 'error',
   summary: 'An entity_id occurs once in the whole feed.',
+  why: 'Google demands ids that are unique over all entities of the feed; two records of one id cannot both be meant.',
   fix: 'Make the query return one row for each entity_id.',
   evidence: 'google',
   source: ENTITY_FEED,
+  bad: '{"data":[{"entity_id":"dining-1","name":"Zur Post"},{"entity_id":"dining-1","name":"Am Markt"}]}',
+  good: '{"data":[{"entity_id":"dining-1","name":"Zur Post"},{"entity_id":"dining-2","name":"Am Markt"}]}',
 };
 
 export const ENTITY_ID_MISSING: RecordRule = {
   id: 'entity_id_missing',
   severity: 'error',
   summary: 'An entity has an entity_id.',
+  why: 'Google requires the id: it identifies the entity from feed to feed, and other feeds refer to it.',
   fix: 'Give every entity a stable, unique entity_id.',
   evidence: 'google',
   source: ENTITY_FEED,
+  bad: '{"name":"Zur Post"}',
+  good: '{"entity_id":"dining-1","name":"Zur Post"}',
   check(record, report) {
     const entity = asObject(record);
     if (entity !== undefined && ENTITY_ID.in(entity) === undefined)
@@ -37,9 +43,12 @@ export const ENTITY_ID_BLANK: RecordRule = {
   id: 'entity_id_blank',
   severity: 'error',
   summary: 'An entity_id is more than blanks.',
+  why: 'Google requires the id, and blanks identify nothing.',
   fix: 'Give every entity a stable, unique entity_id.',
   evidence: 'google',
   source: ENTITY_FEED,
+  bad: '{"entity_id":" "}',
+  good: '{"entity_id":"dining-1"}',
   check(record, report) {
     const entity = asObject(record);
     const id = ENTITY_ID.in(entity);
@@ -51,10 +60,13 @@ export const ENTITY_ID_BLANK: RecordRule = {
 export const ENTITY_ID_NOT_URL_SAFE: RecordRule = {
   id: 'entity_id_not_url_safe',
   severity: 'warning',
-  summary: 'An entity_id consists of URL-safe characters: A-Z a-z 0-9 . _ ~ -',
+  summary: 'An entity_id consists of URL-safe characters (A-Z a-z 0-9 . _ ~ -).',
+  why: 'Google strongly recommends URL-safe ids; an id that is changed later is a deletion and a creation.',
   fix: 'Build entity_id from letters, digits and . _ ~ - only; changing it later unmatches the venue.',
   evidence: 'google',
   source: ENTITY_FEED,
+  bad: '{"entity_id":"gasthof/5"}',
+  good: '{"entity_id":"gasthof-5"}',
   check(record, report) {
     const entity = asObject(record);
     const id = ENTITY_ID.in(entity);
@@ -67,9 +79,12 @@ export const ENTITY_ID_WHITESPACE: RecordRule = {
   id: 'entity_id_whitespace',
   severity: 'warning',
   summary: 'An entity_id holds no blanks.',
+  why: 'A blank is not URL-safe, which Google strongly recommends of ids, and " 7" and "7" are two entities.',
   fix: 'Trim entity_id and leave blanks out of it.',
   evidence: 'google',
   source: ENTITY_FEED,
+  bad: '{"entity_id":"dining 1"}',
+  good: '{"entity_id":"dining-1"}',
   check(record, report) {
     const entity = asObject(record);
     const id = ENTITY_ID.in(entity);
@@ -82,8 +97,11 @@ export const ENTITY_ID_TOO_LONG: RecordRule = {
   id: 'entity_id_too_long',
   severity: 'info',
   summary: `An entity_id has at most ${LONG} characters.`,
+  why: 'Google limits service ids to 100 characters and names no limit for entity ids; a shorter one is safe.',
   fix: `Use ids of at most ${LONG} characters, as Google demands of service ids.`,
   evidence: 'inference',
+  bad: `{"entity_id":"dining-${'0'.repeat(LONG - 7)}1"}`,
+  good: '{"entity_id":"dining-1"}',
   check(record, report) {
     const entity = asObject(record);
     const id = ENTITY_ID.in(entity);

@@ -19,8 +19,11 @@ export const TEXT_NOT_WELL_FORMED: RecordRule = {
   id: 'text_not_well_formed',
   severity: 'error',
   summary: 'Text is valid UTF-8 without NUL characters.',
+  why: 'Bytes that are not UTF-8 fail the parse; many systems end a text at the first NUL character.',
   fix: 'Repair the text in the database; NUL comes from \\u0000 in json columns.',
   evidence: 'inference',
+  bad: '{"name":"Zur\\u0000Post"}',
+  good: '{"name":"Zur Post"}',
   check(record, report) {
     const found = findText(record, (text) => text.includes('\0'));
     if (found !== undefined)
@@ -32,9 +35,12 @@ export const JSON_UNPAIRED_SURROGATE: RecordRule = {
   id: 'json_unpaired_surrogate',
   severity: 'error',
   summary: 'Escaped surrogates in JSON text come in pairs.',
+  why: 'Half a surrogate pair is no character and fails the parse; one failure must be assumed to cost the whole file.',
   fix: 'Repair the text: half of a character was cut off, usually by cutting at a fixed length.',
   evidence: 'protojson',
   source: PROTOJSON,
+  bad: '{"name":"Zur Post \\ud83d"}',
+  good: '{"name":"Zur Post \\ud83d\\ude00"}',
   check(record, report) {
     const found = findText(record, (text) => SURROGATE.test(text));
     if (found !== undefined)
@@ -47,8 +53,11 @@ function controlCharacters(declared: DeclaredObject): RecordRule {
     id: 'value_control_chars',
     severity: 'warning',
     summary: 'Values hold no control characters, line breaks and tabs among them.',
+    why: 'Google uses these fields to match the venue; characters that nobody sees can keep equal texts from matching.',
     fix: 'Remove control characters from the source data.',
     evidence: 'inference',
+    bad: '{"name":"Zur\\tPost"}',
+    good: '{"name":"Zur Post"}',
     check(record, report) {
       visitObjects(declared, record, (object, { strings, pointer }) => {
         for (const field of strings) {
@@ -71,8 +80,11 @@ function edgeWhitespace(declared: DeclaredObject, elsewhere: string): RecordRule
     id: 'value_edge_whitespace',
     severity: 'warning',
     summary: 'Values have no blanks at their ends.',
+    why: 'Google uses these fields to match the venue; blanks that nobody sees can keep equal texts from matching.',
     fix: 'Trim the value in the query: trim(name).',
     evidence: 'inference',
+    bad: '{"name":"Zur Post "}',
+    good: '{"name":"Zur Post"}',
     check(record, report) {
       visitObjects(declared, record, (object, { strings, pointer }) => {
         for (const field of strings) {
@@ -95,8 +107,11 @@ function nullLiteral(declared: DeclaredObject): RecordRule {
     id: 'value_null_literal',
     severity: 'warning',
     summary: 'Absent values are left out, not written as a word such as null, None or N/A.',
+    why: 'The word is taken for the value; only null or no field at all means that there is none.',
     fix: "Turn the word into null in the query: nullif(phone, 'N/A').",
     evidence: 'inference',
+    bad: '{"telephone":"N/A"}',
+    good: '{"telephone":null}',
     check(record, report) {
       visitObjects(declared, record, (object, { strings, pointer }) => {
         for (const field of strings) {

@@ -7,23 +7,41 @@ import { fileRules } from './file.js';
 import { fileSetRules } from './file-set.js';
 import { runRecordRules } from './run-record.js';
 
-/** Every rule that `verify` can report, in the order of reading: the set, its files, their records, how they came about. */
-export const RULES: readonly Rule[] = unique([
-  ...Object.values(descriptorRules),
-  ...Object.values(fileSetRules),
-  ...Object.values(fileRules),
-  JSON_DUPLICATE_KEY,
-  ENTITY_ID_DUPLICATE,
-  ...FEED_KINDS.flatMap((kind) => kind.rules),
-  ...Object.values(runRecordRules),
+/** Rules about one thing, in the order of reading. */
+export interface RuleGroup {
+  /** Public, stable name. */
+  readonly id: string;
+  /** What the rules are about, for a heading. */
+  readonly title: string;
+  readonly rules: readonly Rule[];
+}
+
+/** All rules, each in one group: the set, its files, their records, how they came about. */
+export const RULE_GROUPS: readonly RuleGroup[] = apart([
+  { id: 'descriptor', title: 'Descriptor', rules: Object.values(descriptorRules) },
+  { id: 'file_set', title: 'File set', rules: Object.values(fileSetRules) },
+  { id: 'file', title: 'File', rules: [...Object.values(fileRules), JSON_DUPLICATE_KEY] },
+  ...FEED_KINDS.map(({ id, rules }) => ({
+    id,
+    title: `${id.slice(0, 1).toUpperCase()}${id.slice(1)}`,
+    rules: [ENTITY_ID_DUPLICATE, ...rules],
+  })),
+  { id: 'run_record', title: 'Run record', rules: Object.values(runRecordRules) },
 ]);
+
+/** Every rule that `verify` can report. */
+export const RULES: readonly Rule[] = RULE_GROUPS.flatMap(({ rules }) => rules);
 
 /** A rule by its id. */
 export function ruleById(id: string): Rule | undefined {
   return RULES.find((rule) => rule.id === id);
 }
 
-/** Kinds share rules, and one fault can be found in the text and in the parsed record: the first of an id speaks for it. */
-function unique(rules: readonly Rule[]): readonly Rule[] {
-  return [...new Map(rules.toReversed().map((rule) => [rule.id, rule])).values()].toReversed();
+/** Kinds share rules, and one fault can be found in the text and in the parsed record: the first group that has an id speaks for it. */
+function apart(groups: readonly RuleGroup[]): readonly RuleGroup[] {
+  const seen = new Set<string>();
+  return groups.map((group) => ({
+    ...group,
+    rules: group.rules.filter(({ id }) => !seen.has(id) && seen.add(id)),
+  }));
 }

@@ -4,6 +4,8 @@ const ACTIONS_CENTER = 'https://developers.google.com/actions-center/verticals';
 export const SFTP = `${ACTIONS_CENTER}/reservations/redirect/reference/tutorials/generic-sftp`;
 /** gzip: data files may, descriptors may not. */
 export const GZIP = `${ACTIONS_CENTER}/reservations/bl/reference/tutorials/compression`;
+/** How many data files a feed may have. */
+export const SHARDS = `${ACTIONS_CENTER}/reservations/waitlists/reference/tutorials/sharding`;
 /** The shape of an entity feed's data file. */
 export const ENTITY_FEED = `${ACTIONS_CENTER}/reservations/redirect/reference/feeds/entity-feed`;
 /** Timestamps that are out of range, meant to catch errors of unit. */

@@ -1,0 +1,146 @@
+import {
+  close,
+  closeSync,
+  constants,
+  fsync,
+  link,
+  linkSync,
+  open,
+  openSync,
+  unlink,
+  unlinkSync,
+  write,
+  writeSync,
+} from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+const NEW_FILE = O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY;
+const MODE = 0o644;
+
+/** Node's functions for file descriptors, in its thread pool: what FileHandle does too, with more work around it. */
+const pool = {
+  open: promisify(open),
+  write: promisify(write),
+  sync: promisify(fsync),
+  close: promisify(close),
+  link: promisify(link),
+  unlink: promisify(unlink),
+};
+
+/** More bytes than this are always written in the pool. */
+const SHORT_WRITE_BYTES = 256 * 1024;
+/** A step that took longer was not answered from memory. */
+const SLOW_MS = 5;
+/** So many steps go through the pool after a slow one. */
+const DETOUR_STEPS = 1000;
+
+/** `f_type` of file systems of this machine (statfs(2)): ext2 to 4, XFS, Btrfs, tmpfs, overlayfs, F2FS, ZFS. */
+const LOCAL = new Set([
+  0xef53, 0x58465342, 0x9123683e, 0x01021994, 0x794c7630, 0xf2f52010, 0x2fc12fc1,
+]);
+
+/** Makes a hard link; a parameter so that a file system without links can be tested. */
+export type Link = (existing: string, name: string) => Promise<void>;
+
+export interface StepOptions {
+  /** Instead of link(2). */
+  readonly link?: Link;
+  /** Milliseconds of a clock that never goes back; default `performance.now`. */
+  readonly now?: () => number;
+  /** Whether short steps may run at once; default: on a file system of this machine. */
+  readonly atOnce?: boolean;
+}
+
+/**
+ * The steps of writing a file, by its descriptor. Syncing waits for the disk and runs in the thread pool. The others are answered from
+ * memory on a local file system, in some microseconds, while a round trip to the pool costs more than the step: there they run at
+ * once, on the event loop. A network file system may be slow or hang, and a busy disk may hold up a step: then the pool, so that the
+ * event loop goes on hearing signals and reading rows.
+ */
+export class FileSteps {
+  readonly #directory: string;
+  readonly #link: Link | undefined;
+  readonly #now: () => number;
+  #atOnce: boolean | undefined;
+  #detour = 0;
+
+  /** For files in `directory`. */
+  constructor(directory: string, { link, now, atOnce }: StepOptions = {}) {
+    this.#directory = directory;
+    this.#link = link;
+    this.#now = now ?? (() => performance.now());
+    this.#atOnce = atOnce;
+  }
+
+  /** Makes a new file; fails with EEXIST when there is something of that name, be it a symbolic link. */
+  async create(path: string): Promise<number> {
+    this.#atOnce ??= await isLocal(this.#directory);
+    return this.#run(
+      () => openSync(path, NEW_FILE, MODE),
+      () => pool.open(path, NEW_FILE, MODE),
+    );
+  }
+
+  /** A write may take less than it was given and say so by the count alone: at the edge of a full disk it does. */
+  async writeWhole(fd: number, bytes: Uint8Array): Promise<void> {
+    for (let offset = 0; offset < bytes.byteLength; ) {
+      const left = bytes.byteLength - offset;
+      const inPool = async () => (await pool.write(fd, bytes, offset, left)).bytesWritten;
+      offset += await (left > SHORT_WRITE_BYTES
+        ? inPool()
+        : this.#run(() => writeSync(fd, bytes, offset, left), inPool));
+    }
+  }
+
+  /** Makes the bytes survive a power failure. */
+  sync(fd: number): Promise<void> {
+    return pool.sync(fd);
+  }
+
+  close(fd: number): Promise<void> | void {
+    return this.#run(
+      () => closeSync(fd),
+      () => pool.close(fd),
+    );
+  }
+
+  /** Gives a file a second name, never an existing one: EEXIST. */
+  link(existing: string, name: string): Promise<void> | void {
+    if (this.#link !== undefined) return this.#link(existing, name);
+    return this.#run(
+      () => linkSync(existing, name),
+      () => pool.link(existing, name),
+    );
+  }
+
+  unlink(path: string): Promise<void> | void {
+    return this.#run(
+      () => unlinkSync(path),
+      () => pool.unlink(path),
+    );
+  }
+
+  #run<T>(atOnce: () => T, inPool: () => Promise<T>): Promise<T> | T {
+    if (this.#atOnce !== true) return inPool();
+    if (this.#detour > 0) {
+      this.#detour -= 1;
+      return inPool();
+    }
+    const started = this.#now();
+    try {
+      return atOnce();
+    } finally {
+      if (this.#now() - started > SLOW_MS) this.#detour = DETOUR_STEPS;
+    }
+  }
+}
+
+/** Whether a path lies on a file system of this machine; false where that cannot be told, so that what is wrong is said by its use. */
+async function isLocal(path: string): Promise<boolean> {
+  return statfs(path).then(
+    ({ type }) => LOCAL.has(type),
+    () => false,
+  );
+}

@@ -1,0 +1,4 @@
+import type { Severity } from '../../core/notice.js';
+
+/** How bad the worst finding about a record is. */
+export type RecordProblem = Severity | 'none';
