@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { messageOf } from '../core/errors.js';
-import { nearMiss, type Problem, problem } from './problem.js';
+import { nearMiss } from './near-miss.js';
+import { type Problem, problem } from './problem.js';
 import type { Setting } from './setting.js';
 import { settingRows } from './settings-table.js';
 import { readTextFile } from './text-file.js';

@@ -10,15 +10,14 @@ export function wholeNumber(
   max: number = Number.MAX_SAFE_INTEGER,
   example: number = min,
 ): Parse<number> {
-  const range =
-    max === Number.MAX_SAFE_INTEGER
-      ? `of at least ${min}`
-      : `between ${countText(min)} and ${countText(max)}`;
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    return value >= min && value <= max
-      ? good(value)
-      : bad(`must be a whole number ${range}`, `for example ${example}`);
+    if (value >= min && value <= max) return good(value);
+    const range =
+      max === Number.MAX_SAFE_INTEGER
+        ? `of at least ${min}`
+        : `between ${countText(min)} and ${countText(max)}`;
+    return bad(`must be a whole number ${range}`, `for example ${example}`);
   };
 }
 

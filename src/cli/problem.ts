@@ -1,4 +1,3 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { FeedgenError, isFeedgenError, messageOf } from '../core/errors.js';
 
 /** One thing that is wrong with how feedgen was called, and what to do about it. */
@@ -20,15 +19,6 @@ export class SettingsError extends FeedgenError {
     );
     this.problems = problems;
   }
-}
-
-/** `did you mean X?` when a known word is near, otherwise undefined. */
-export function nearMiss(word: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
-  const best = closest(word, known);
-  return distance(word, best) <= Math.max(2, Math.floor(word.length / 3))
-    ? `did you mean ${best}?`
-    : undefined;
 }
 
 /** What `read` returns; when it fails with FeedgenError `usage`, undefined, and the error is one more problem. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { EXIT_CODES, FeedgenError } from '../core/errors.js';
 import {
@@ -56,7 +55,8 @@ export function openProcess(): ProcessRun {
     host: hostname(),
     pid: process.pid,
     now: () => new Date(),
-    runId: () => randomUUID(),
+    // The global one loads the code of node:crypto when it is first used.
+    runId: () => crypto.randomUUID(),
     signal: controller.signal,
     stop,
     tellFailuresBy: (output, tell, stopHint) =>

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Call, CommandEntry } from './command.js';
-import { addSettings, readCall } from './program-options.js';
+import { addSettings } from './program-options.js';
 
 /** The table of commands. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -66,7 +66,10 @@ function buildCommand(
   return command
     .helpOption('-h, --help', 'show help')
     .addHelpText('after', `\nExamples:\n${examplesText(entry)}`)
-    .action(() => run(entry, readCall(command, entry)));
+    .action(async () => {
+      const { readCall } = await import('./read-call.js');
+      await run(entry, readCall(command, entry));
+    });
 }
 
 function examplesText({ examples }: CommandEntry): string {

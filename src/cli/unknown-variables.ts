@@ -1,4 +1,4 @@
-import { nearMiss } from './problem.js';
+import { nearMiss } from './near-miss.js';
 import { settingRows } from './settings-table.js';
 
 /** A variable that looks like a setting and is none. */

@@ -27,6 +27,8 @@ const POSTGRES_VERSION = '18';
 export interface EmbeddedDatabase {
   readonly connection: Connection;
   readonly lock: DirectoryLock;
+  /** Runs `<copy> from` the parts of a text in memory, in the session and transaction of the connection. */
+  readonly copyFrom: (copy: string, parts: Uint8Array[]) => Promise<unknown>;
   /** Writes everything, and gives the directory back. */
   close(): Promise<void>;
 }
@@ -113,6 +115,8 @@ async function open(
     return {
       connection,
       lock,
+      copyFrom: (copy, parts) =>
+        database.query(`${copy} from '/dev/blob'`, [], { blob: new Blob(parts) }),
       async close() {
         try {
           await connection.close();

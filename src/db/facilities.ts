@@ -2,13 +2,13 @@ import { FeedgenError } from '../core/errors.js';
 import type { FacilityBatches, FacilityStore, SourceIdentity } from '../core/ports.js';
 import type { DatabaseChoice } from './choice.js';
 import { type Connection, IDLE_LIMIT_SECONDS } from './connection.js';
-import { copyFacilities, insertFacilities } from './facility-writer.js';
+import { copyFacilities, copyFacilitiesEmbedded } from './facility-writer.js';
 import { beginAlone, migrate, readTableState } from './migrations.js';
 import { connectToServer } from './server.js';
 import { readServerSettings } from './server-settings.js';
 
 /** Writes all batches and returns the number of rows. */
-type Writer = (connection: Connection, batches: FacilityBatches) => Promise<number>;
+type Writer = (batches: FacilityBatches) => Promise<number>;
 
 /**
  * Opens the built-in table of a database, making the embedded database when the choice says so.
@@ -22,7 +22,8 @@ export async function openFacilityStore(
   if (choice.kind === 'embedded') {
     const embedded = await import('./embedded.js');
     const database = await embedded.openEmbedded(choice, { signal, onNotice });
-    return new DatabaseFacilityStore(database.connection, insertFacilities, database.close);
+    const write: Writer = (batches) => copyFacilitiesEmbedded(database, batches);
+    return new DatabaseFacilityStore(database.connection, write, database.close);
   }
   const settings = await readServerSettings(choice, onNotice);
   const connection = await connectToServer(settings, {
@@ -31,7 +32,8 @@ export async function openFacilityStore(
     signal,
     onNotice,
   });
-  return new DatabaseFacilityStore(connection, copyFacilities, () => connection.close());
+  const write: Writer = (batches) => copyFacilities(connection, batches);
+  return new DatabaseFacilityStore(connection, write, () => connection.close());
 }
 
 class DatabaseFacilityStore implements FacilityStore {
@@ -66,7 +68,7 @@ class DatabaseFacilityStore implements FacilityStore {
     return this.#rollingBack(async () => {
       await beginAlone(this.#connection);
       if (reset) await this.#empty();
-      const rows = await this.#write(this.#connection, batchesAfter(await this.#lastId()));
+      const rows = await this.#write(batchesAfter(await this.#lastId()));
       await this.#run(MOVE_SEQUENCE);
       await this.#run('commit');
       return rows;

@@ -1,4 +1,4 @@
-import type { Chunk, QueryColumn, Snapshot, SnapshotInfo } from '../core/ports.js';
+import type { Chunk, QueryColumn, Reader, Snapshot, SnapshotInfo } from '../core/ports.js';
 import { chunks } from './chunk-iterator.js';
 import type { Connection } from './connection.js';
 import { readCopy } from './copy-reader.js';
@@ -43,7 +43,7 @@ export async function openSnapshot(
   connection: Connection,
   query: string,
   asText: (column: string) => boolean,
-  reader: 'cursor' | 'copy',
+  reader: Reader,
 ): Promise<Snapshot> {
   await connection.run(connection.sql.unsafe(BEGIN));
   try {
@@ -70,23 +70,18 @@ async function readInfo(connection: Connection): Promise<SnapshotInfo> {
 
 class DatabaseSnapshot implements Snapshot {
   readonly info: SnapshotInfo;
+  readonly reader: Reader;
   readonly columns: readonly QueryColumn[];
   readonly #connection: Connection;
   readonly #feed: FeedQuery;
-  readonly #reader: 'cursor' | 'copy';
   #open = true;
 
-  constructor(
-    connection: Connection,
-    info: SnapshotInfo,
-    feed: FeedQuery,
-    reader: 'cursor' | 'copy',
-  ) {
+  constructor(connection: Connection, info: SnapshotInfo, feed: FeedQuery, reader: Reader) {
     this.#connection = connection;
     this.info = info;
     this.#feed = feed;
     this.columns = feed.columns;
-    this.#reader = reader;
+    this.reader = reader;
   }
 
   async count(): Promise<number> {
@@ -99,7 +94,7 @@ class DatabaseSnapshot implements Snapshot {
 
   chunks(rows: number, bytes?: number): AsyncIterable<Chunk> {
     const { text, query } = this.#feed.rows;
-    const read = this.#reader === 'copy' ? readCopy : readCursor;
+    const read = this.reader === 'copy' ? readCopy : readCursor;
     return chunks(read(this.#connection, text, query), rows, bytes);
   }
 

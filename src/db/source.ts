@@ -1,6 +1,7 @@
 import { FeedgenError } from '../core/errors.js';
-import type { RunLock, Snapshot, Source, SourceIdentity } from '../core/ports.js';
+import type { Reader, RunLock, Snapshot, Source, SourceIdentity } from '../core/ports.js';
 import type { DatabaseChoice } from './choice.js';
+import { chooseReader } from './choose-reader.js';
 import { type Connection, IDLE_LIMIT_SECONDS } from './connection.js';
 import type { EmbeddedDatabase } from './embedded.js';
 import { embeddedRunLock, takeRunLock } from './run-lock.js';
@@ -9,8 +10,8 @@ import { identityOf, readServerSettings, type ServerSettings } from './server-se
 import { openSnapshot } from './snapshot.js';
 
 export interface SourceOptions {
-  /** `auto`: COPY on a server, a cursor on the embedded database. */
-  readonly reader: 'auto' | 'cursor' | 'copy';
+  /** `auto`: COPY on a server that has it, a cursor elsewhere. */
+  readonly reader: 'auto' | Reader;
   /** Whether named prepared statements may be used; poolers in transaction mode need `false`. */
   readonly prepare: boolean;
   /** Stops everything that waits, with its reason as the error. */
@@ -41,7 +42,7 @@ async function openServer(
     onNotice,
   };
   const connection = await connectToServer(settings, connectionOptions);
-  const reader = options.reader === 'cursor' ? 'cursor' : 'copy';
+  const reader = options.reader === 'auto' ? await chooseReader(connection) : options.reader;
   return new ServerSource(settings, connectionOptions, connection, reader);
 }
 
@@ -49,14 +50,14 @@ class ServerSource implements Source {
   readonly identity: SourceIdentity;
   readonly #settings: ServerSettings;
   readonly #options: ServerConnectionOptions;
-  readonly #reader: 'cursor' | 'copy';
+  readonly #reader: Reader;
   #connection: Connection;
 
   constructor(
     settings: ServerSettings,
     options: ServerConnectionOptions,
     connection: Connection,
-    reader: 'cursor' | 'copy',
+    reader: Reader,
   ) {
     this.identity = identityOf(settings);
     this.#settings = settings;

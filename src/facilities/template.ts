@@ -1,3 +1,5 @@
+import { encodePiece, type LineBytes } from './line-bytes.js';
+
 /**
  * A small language for numbers and codes: `#` is any digit, `@` any of the given letters, `{10-25}` a number of the range (as wide
  * as its first bound), anything else itself; commas separate alternatives. A template is a numbered list of all its texts, all
@@ -6,11 +8,15 @@
 export interface Template {
   /** How many texts there are. */
   readonly size: number;
-  /** The text of a number from 0 to `size` - 1. */
-  text(index: number): string;
+  /** Writes the text of a number from 0 to `size` - 1. */
+  write(index: number, out: LineBytes): void;
 }
 
-type Part = string | { readonly radix: number; digit(index: number): string };
+/** A place in a template, and how many values it has. */
+interface Part {
+  readonly radix: number;
+  write(digit: number, out: LineBytes): void;
+}
 
 const TOKEN = /\{(\d+)-(\d+)\}|#+|@|[^{#@]+/g;
 
@@ -21,10 +27,10 @@ export function compileTemplate(source: string, letters = ''): Template {
   if (only !== undefined && alternatives.length === 1) return only;
   return {
     size: alternatives.reduce((sum, { size }) => sum + size, 0),
-    text(index) {
+    write(index, out) {
       let rest = index;
       for (const alternative of alternatives) {
-        if (rest < alternative.size) return alternative.text(rest);
+        if (rest < alternative.size) return alternative.write(rest, out);
         rest -= alternative.size;
       }
       throw new RangeError(`template "${source}" has no text ${index}`);
@@ -33,39 +39,44 @@ export function compileTemplate(source: string, letters = ''): Template {
 }
 
 function compileAlternative(source: string, letters: string): Template {
-  const parts = [...source.matchAll(TOKEN)].map((match) => compilePart(match, letters)).reverse();
+  const parts = [...source.matchAll(TOKEN)].map((match) => compilePart(match, letters));
+  // What one step of a part is worth: the last part turns first, like the last digit of a number.
+  const weights = parts.map((_, at) => sizeOf(parts.slice(at + 1)));
   return {
-    size: parts.reduce((size, part) => (typeof part === 'string' ? size : size * part.radix), 1),
-    text(index) {
-      let rest = index;
-      let text = '';
-      for (const part of parts) {
-        if (typeof part === 'string') {
-          text = part + text;
-        } else {
-          text = part.digit(rest % part.radix) + text;
-          rest = Math.floor(rest / part.radix);
-        }
+    size: sizeOf(parts),
+    write(index, out) {
+      for (let at = 0; at < parts.length; at += 1) {
+        const part = parts[at] as Part;
+        part.write(Math.floor(index / (weights[at] as number)) % part.radix, out);
       }
-      return text;
     },
   };
+}
+
+function sizeOf(parts: readonly Part[]): number {
+  return parts.reduce((size, { radix }) => size * radix, 1);
 }
 
 function compilePart([token, first, last]: RegExpExecArray, letters: string): Part {
   if (token.startsWith('#')) return numbers(0, 10 ** token.length, token.length);
   if (token === '@') return characters(letters);
-  if (first === undefined || last === undefined) return token;
+  if (first === undefined || last === undefined) return constant(token);
   const radix = Number(last) - Number(first) + 1;
   if (radix < 1) throw new RangeError(`empty range ${token}`);
   return numbers(Number(first), radix, first.length);
 }
 
 function numbers(first: number, radix: number, width: number): Part {
-  return { radix, digit: (index) => String(first + index).padStart(width, '0') };
+  return { radix, write: (digit, out) => out.putNumber(first + digit, width) };
 }
 
 function characters(alphabet: string): Part {
   if (alphabet === '') throw new RangeError('a template with @ needs letters');
-  return { radix: alphabet.length, digit: (index) => alphabet.charAt(index) };
+  const pieces = [...alphabet].map(encodePiece);
+  return { radix: pieces.length, write: (digit, out) => out.put(pieces[digit] as Uint8Array) };
+}
+
+function constant(text: string): Part {
+  const piece = encodePiece(text);
+  return { radix: 1, write: (_, out) => out.put(piece) };
 }

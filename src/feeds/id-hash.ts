@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer';
+
 /**
  * Puts a 64-bit hash of the bytes [start, end) into two words of `into` at `at`. Two lanes of multiply and rotate, mixed into each other at the end as
  * MurmurHash3 does: on the few bytes of an id several times as fast as a call into WebAssembly. Not for secrets: hits are confirmed.
@@ -24,6 +26,14 @@ export function hashId(
   b = mix(b ^ a ^ length);
   into[at] = a + b;
   into[at + 1] = b;
+}
+
+/** The two words that `hashId` makes of the UTF-8 bytes of an id. */
+export function hashText(id: string, seed: number): readonly [high: number, low: number] {
+  const bytes = Buffer.from(id);
+  const words = new Uint32Array(2);
+  hashId(bytes, 0, bytes.length, seed, words, 0);
+  return [words[0] as number, words[1] as number];
 }
 
 /** Every bit of the result depends on every bit of the word (the finalizer of MurmurHash3). */

@@ -1,11 +1,8 @@
-import xxhash from 'xxhash-wasm';
-
-/** Maps an id to an unsigned 64-bit number. */
-export type IdHash = (id: string) => bigint;
-
-const FIRST_CAPACITY = 1024;
+const FEWEST_SLOTS = 1024;
 const GROWTH = 1.5;
 const MAX_LOAD = 0.8;
+/** Share of slots that the expected ids take. */
+const EXPECTED_LOAD = 0.75;
 const WORD = 2 ** 32;
 
 /**
@@ -13,23 +10,12 @@ const WORD = 2 ** 32;
  * kept, so a hit is a suspicion that the caller confirms; an id never seen is never taken for a repeated one without that.
  */
 export class IdIndex {
-  readonly #hash: IdHash;
-  #high = new Uint32Array(FIRST_CAPACITY);
-  #low = new Uint32Array(FIRST_CAPACITY);
-  /** Position plus one; zero marks a free slot. */
-  #positions = new Float64Array(FIRST_CAPACITY);
+  #slots: Slots;
   #size = 0;
 
-  /** Prefer `open`; a hash of one's own serves to provoke collisions. */
-  constructor(hash: IdHash) {
-    this.#hash = hash;
-  }
-
-  /** An empty index over xxHash64. A seed unknown to the data's author keeps crafted ids from colliding. */
-  static async open(seed: number): Promise<IdIndex> {
-    const { h64 } = await xxhash();
-    const bigSeed = BigInt(Math.trunc(seed));
-    return new IdIndex((id) => h64(id, bigSeed));
+  /** `expected` is about how many ids there will be; growing into a table costs more than all else. */
+  constructor(expected = 0) {
+    this.#slots = new Slots(Math.max(FEWEST_SLOTS, Math.ceil(expected / EXPECTED_LOAD)));
   }
 
   /** Number of ids remembered. */
@@ -38,52 +24,62 @@ export class IdIndex {
   }
 
   /**
-   * Remembers the id at this position (an integer from 0 to 2**53 - 2), or returns the position of the earlier id with the same hash.
-   * In that case nothing is remembered.
+   * Remembers the id with this hash, two words of 32 bits, at this position (an integer from 0 to 2**53 - 2), or returns the position of the
+   * earlier id with the same hash. In that case nothing is remembered.
    */
-  add(id: string, position: number): number | undefined {
-    const hash = this.#hash(id);
-    return this.addHash(Number((hash >> 32n) & 0xffffffffn), Number(hash & 0xffffffffn), position);
-  }
-
-  addHash(high: number, low: number, position: number): number | undefined {
-    if (this.#size >= this.#positions.length * MAX_LOAD) this.#grow();
-    const slot = this.#slotOf(high, low);
-    const taken = this.#positions[slot] ?? 0;
-    if (taken !== 0) return taken - 1;
-    this.#write(slot, high, low, position + 1);
+  add(high: number, low: number, position: number): number | undefined {
+    if (this.#size >= this.#slots.capacity * MAX_LOAD)
+      this.#slots = this.#slots.grown(Math.ceil(this.#slots.capacity * GROWTH));
+    const earlier = this.#slots.put(high, low, position + 1);
+    if (earlier !== 0) return earlier - 1;
     this.#size += 1;
     return undefined;
   }
+}
 
-  /** The slot that holds the hash, or the free one where it belongs: linear probing from the hash's share of the table. */
-  #slotOf(high: number, low: number): number {
-    const capacity = this.#positions.length;
-    let slot = Math.floor((high / WORD) * capacity);
-    while (this.#positions[slot] !== 0) {
-      if (this.#high[slot] === high && this.#low[slot] === low) return slot;
-      slot = slot + 1 === capacity ? 0 : slot + 1;
-    }
-    return slot;
+/** A table of one size. What nearly every search reads, one word of each hash, lies in an array of its own, so that a cache holds much of it. */
+class Slots {
+  readonly capacity: number;
+  readonly #lows: Uint32Array;
+  readonly #highs: Uint32Array;
+  /** Zero marks a free slot. */
+  readonly #values: Float64Array;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    this.#lows = new Uint32Array(capacity);
+    this.#highs = new Uint32Array(capacity);
+    this.#values = new Float64Array(capacity);
   }
 
-  #write(slot: number, high: number, low: number, positionPlusOne: number): void {
-    this.#high[slot] = high;
-    this.#low[slot] = low;
-    this.#positions[slot] = positionPlusOne;
+  /**
+   * Puts the value into the free slot where the hash belongs and returns 0, or returns the value that the hash has already. Linear
+   * probing from the hash's share of the table.
+   */
+  put(high: number, low: number, value: number): number {
+    const lows = this.#lows;
+    const values = this.#values;
+    const last = lows.length - 1;
+    let slot = Math.floor((high / WORD) * lows.length);
+    for (;;) {
+      const found = lows[slot] as number;
+      if (found === 0 && values[slot] === 0) break;
+      if (found === low && this.#highs[slot] === high) return values[slot] as number;
+      slot = slot === last ? 0 : slot + 1;
+    }
+    lows[slot] = low;
+    this.#highs[slot] = high;
+    values[slot] = value;
+    return 0;
   }
 
-  #grow(): void {
-    const [highs, lows, positions] = [this.#high, this.#low, this.#positions];
-    const capacity = Math.ceil(positions.length * GROWTH);
-    this.#high = new Uint32Array(capacity);
-    this.#low = new Uint32Array(capacity);
-    this.#positions = new Float64Array(capacity);
-    for (const [slot, position] of positions.entries()) {
-      if (position === 0) continue;
-      const high = highs[slot] ?? 0;
-      const low = lows[slot] ?? 0;
-      this.#write(this.#slotOf(high, low), high, low, position);
+  /** A larger table with the same hashes. Both are walked from start to end, since a hash keeps its share. */
+  grown(capacity: number): Slots {
+    const larger = new Slots(capacity);
+    for (let slot = 0; slot < this.capacity; slot += 1) {
+      const value = this.#values[slot] as number;
+      if (value !== 0) larger.put(this.#highs[slot] as number, this.#lows[slot] as number, value);
     }
+    return larger;
   }
 }

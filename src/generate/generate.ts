@@ -10,6 +10,8 @@ import { pieces } from './piece.js';
 import { type CommitProgress, commit, explainTaken, saveRunRecord } from './publication.js';
 import { beginRun, countsOf, isPublishable, queryDigest, type Run } from './run.js';
 
+const READERS = { cursor: 'cursor', copy: 'COPY' } as const;
+
 /**
  * Publishes one file set: everything that one snapshot of the database holds, or nothing. A failure at any step leaves the last
  * published set as it was and throws FeedgenError.
@@ -57,7 +59,7 @@ async function publish(
   const progress: CommitProgress = { begun: false, done: false };
   try {
     guardSize(run.rows, last, settings);
-    ports.onEvent({ type: 'step', text: 'reading' });
+    ports.onEvent({ type: 'step', text: `reading by ${READERS[snapshot.reader]}` });
     const size = chunkSize(settings.chunk, run.rows);
     for await (const piece of pieces(snapshot.chunks(size.rows, size.bytes))) {
       await run.assembly.add(piece);

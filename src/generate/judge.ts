@@ -78,7 +78,7 @@ export class Judge {
       const high = hashes[2 * row] ?? 0;
       const low = hashes[2 * row + 1] ?? 0;
       if (high === 0 && low === 0) continue;
-      if (this.#ids.addHash(high, low, this.counts.read + row) !== undefined) repeated.push(row);
+      if (this.#ids.add(high, low, this.counts.read + row) !== undefined) repeated.push(row);
     }
     return repeated;
   }

@@ -60,7 +60,7 @@ export async function beginRun(
   );
   const refused = new RefusedList(names.refusedList, settings.dryRun ? null : ports.state);
   const samples = new NoticeLog();
-  const ids = await IdIndex.open(record.generation_timestamp);
+  const ids = new IdIndex(rows);
   const judge = new Judge({ kind, ids, repeatedId: ENTITY_ID_DUPLICATE, refused, samples });
   const store = settings.dryRun ? discardingStore(settings.jobs) : ports.target;
   const files = new DataFiles(store, names, settings);

@@ -78,7 +78,7 @@ export class SetCheck {
   /** Reads all files; fails with what the target fails with, or with the reason of the signal. */
   async run(): Promise<void> {
     const { kind, files } = this.#metadata;
-    if (kind !== undefined) this.#unique = await UniqueIds.open(this.#options.seed, kind.idField);
+    if (kind !== undefined) this.#unique = new UniqueIds(kind.idField, this.#comparison?.records);
     try {
       for await (const opened of openAhead(this.#target, files)) await this.#add(opened);
       this.#start();

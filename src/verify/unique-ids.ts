@@ -6,6 +6,9 @@ import type { ReportNotice } from './findings.js';
 /** Suspicions that are confirmed by a second look at both records; more of them are told by their hash alone. */
 const MAX_CONFIRMED = 10_000;
 
+/** Whoever expects more may be wrong; the index grows when they come. */
+const MOST_EXPECTED = 10_000_000;
+
 /** Where a record is: its file and its zero-based position in it. */
 export interface RecordPlace {
   readonly file: string;
@@ -32,14 +35,10 @@ export class UniqueIds {
   readonly #suspicions: Suspicion[] = [];
   #beyond = 0;
 
-  constructor(index: IdIndex, idField: string) {
-    this.#index = index;
+  /** `expected` is about how many ids there will be, as somebody wrote down. */
+  constructor(idField: string, expected = 0) {
+    this.#index = new IdIndex(expected > 0 ? Math.min(expected, MOST_EXPECTED) : 0);
     this.#idField = idField;
-  }
-
-  /** An empty set of ids. */
-  static async open(seed: number, idField: string): Promise<UniqueIds> {
-    return new UniqueIds(await IdIndex.open(seed), idField);
   }
 
   /** Begins the next file, `first` being the number of records in the files before. */
@@ -50,7 +49,7 @@ export class UniqueIds {
   /** Adds the hash of the id of a record of the current file. */
   add(high: number, low: number, record: number): void {
     const position = (this.#files.at(-1)?.first ?? 0) + record;
-    const earlier = this.#index.addHash(high, low, position);
+    const earlier = this.#index.add(high, low, position);
     if (earlier === undefined) return;
     if (this.#suspicions.length < MAX_CONFIRMED) this.#suspicions.push({ position, earlier });
     else this.#beyond += 1;

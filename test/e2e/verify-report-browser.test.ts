@@ -56,7 +56,7 @@ describe('the HTML report in a browser', () => {
 
   beforeAll(async () => {
     opened = await openBrowser();
-    content = await verifiedSet(await facilityEntities(5000, 0.02));
+    content = await verifiedSet(facilityEntities(5000, 0.02));
   }, 120_000);
 
   afterAll(async () => {

@@ -17,6 +17,7 @@ import { embeddedDatabaseExists } from '../../src/db/choice.js';
 import { lockDirectory, waitForDirectory } from '../../src/db/directory-lock.js';
 import { openFacilityStore } from '../../src/db/facilities.js';
 import { openSource } from '../../src/db/source.js';
+import { linesOf } from '../support/facility-lines.js';
 import { failureOf } from '../support/read-chunks.js';
 
 const signal = new AbortController().signal;
@@ -56,9 +57,8 @@ const facility = (id: number) => ({
 async function insert(from: number, count: number): Promise<void> {
   const store = await openStore();
   await store.prepare({ force: false });
-  await store.insert(() => [Array.from({ length: count }, (_, at) => facility(from + at))], {
-    reset: false,
-  });
+  const rows = Array.from({ length: count }, (_, at) => facility(from + at));
+  await store.insert(() => [linesOf(rows)], { reset: false });
   await store.close();
 }
 
@@ -149,11 +149,12 @@ describe('the embedded database', () => {
     await insert(1, 100);
     const child = runChild(`
       import { openFacilityStore } from 'BASEsrc/db/facilities.js';
+      import { linesOf } from 'BASEtest/support/facility-lines.js';
       const store = await openFacilityStore({ kind: 'embedded', directory: process.argv[1], create: false }, { signal: new AbortController().signal });
       const row = { name: 'x', phone: null, url: null, latitude: 1, longitude: 1, country: 'DE', locality: null, region: null, postal_code: null, street_address: null };
-      await store.insert(() => [[{ id: 101, ...row }]], { reset: false });
+      await store.insert(() => [linesOf([{ id: 101, ...row }])], { reset: false });
       console.log('committed');
-      for (let id = 102; ; id += 1000) await store.insert(() => [Array.from({ length: 1000 }, (_, at) => ({ id: id + at, ...row }))], { reset: false });`);
+      for (let id = 102; ; id += 1000) await store.insert(() => [linesOf(Array.from({ length: 1000 }, (_, at) => ({ id: id + at, ...row })))], { reset: false });`);
     expect(await child.line).toBe('committed');
     await child.stop();
     const rows = await rowsInTable();

@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Facility, FacilityBatches, FacilityStore } from '../../src/core/ports.js';
+import type {
+  Facility,
+  FacilityBatches,
+  FacilityLines,
+  FacilityStore,
+} from '../../src/core/ports.js';
 import { openFacilityStore } from '../../src/db/facilities.js';
 import { openSource } from '../../src/db/source.js';
+import { linesOf } from '../support/facility-lines.js';
 import { failureOf, readChunks, type TextRow } from '../support/read-chunks.js';
 import {
   embeddedTestSource,
@@ -32,9 +38,11 @@ function facility(id: number, changes: Partial<Facility> = {}): Facility {
   };
 }
 
-function* batchesOf(count: number, size: number, from = 1): Generator<Facility[]> {
+function* batchesOf(count: number, size: number, from = 1): Generator<FacilityLines> {
   for (let at = 0; at < count; at += size) {
-    yield Array.from({ length: Math.min(size, count - at) }, (_, k) => facility(from + at + k));
+    yield linesOf(
+      Array.from({ length: Math.min(size, count - at) }, (_, k) => facility(from + at + k)),
+    );
   }
 }
 
@@ -100,8 +108,8 @@ describe.each([
     await withStore(async (store) => {
       await store.prepare({ force: false });
       expect(await insert(store, [])).toBe(0);
-      expect(await insert(store, [[]])).toBe(0);
-      expect(await insert(store, [[facility(1)]])).toBe(1);
+      expect(await insert(store, [linesOf([])])).toBe(0);
+      expect(await insert(store, [linesOf([facility(1)])])).toBe(1);
     });
   });
 
@@ -130,7 +138,7 @@ describe.each([
   test.each([0, 1, 3])(
     'reset, and the batches fail after %d: the old rows are there',
     async (k) => {
-      function* failing(): Generator<Facility[]> {
+      function* failing(): Generator<FacilityLines> {
         yield* batchesOf(k * 100, 100);
         throw failure;
       }
@@ -152,7 +160,7 @@ describe.each([
     });
     const stop = new AbortController();
     const store = await openFacilityStore(testSource.choice, { signal: stop.signal });
-    function* stopping(): Generator<Facility[]> {
+    function* stopping(): Generator<FacilityLines> {
       yield* batchesOf(2_000, 500);
       stop.abort(failure);
       yield* batchesOf(2_000, 500, 2_001);
@@ -204,13 +212,13 @@ describe.each([
     async (at) => {
       await withStore(async (store) => {
         await store.prepare({ force: false });
-        await insert(store, [[facility(at * 100 + 50)]]);
+        await insert(store, [linesOf([facility(at * 100 + 50)])]);
         const error = await failureOf(insert(store, batchesOf(1_000, 100)));
         expect(error).toMatchObject({ name: 'FeedgenError', code: 'source' });
         expect(String(error)).toContain('duplicate key');
         expect(error).toMatchObject({ hint: expect.stringContaining('run again') });
         expect((await store.extent()).rows).toBe(1);
-        expect(await insert(store, [[facility(5_000)]])).toBe(1);
+        expect(await insert(store, [linesOf([facility(5_000)])])).toBe(1);
       });
     },
   );
@@ -218,7 +226,7 @@ describe.each([
   test('the last row of all is refused: no row of the insert stays', async () => {
     await withStore(async (store) => {
       await store.prepare({ force: false });
-      const error = await failureOf(insert(store, [[...batchesOf(20, 20)].flat(), [facility(20)]]));
+      const error = await failureOf(insert(store, [...batchesOf(20, 20), linesOf([facility(20)])]));
       expect(String(error)).toContain('duplicate key');
       expect((await store.extent()).rows).toBe(0);
     });
@@ -227,7 +235,7 @@ describe.each([
   test.each([0, 1, 4])(
     'the batches fail after %d: their error passes, no row stays, the store works on',
     async (after) => {
-      async function* failing(): AsyncGenerator<Facility[]> {
+      async function* failing(): AsyncGenerator<FacilityLines> {
         let given = 0;
         for (const batch of batchesOf(2_000, 400)) {
           if (given === after) throw failure;
@@ -239,7 +247,7 @@ describe.each([
         await store.prepare({ force: false });
         expect(await failureOf(insert(store, failing()))).toBe(failure);
         expect((await store.extent()).rows).toBe(0);
-        expect(await insert(store, [[facility(1)]])).toBe(1);
+        expect(await insert(store, [linesOf([facility(1)])])).toBe(1);
       });
     },
   );
@@ -247,7 +255,7 @@ describe.each([
   test('text that PostgreSQL cannot hold: FeedgenError source, no row stays', async () => {
     await withStore(async (store) => {
       await store.prepare({ force: false });
-      const error = await failureOf(insert(store, [[facility(1, { name: 'a\0b' })]]));
+      const error = await failureOf(insert(store, [linesOf([facility(1, { name: 'a\0b' })])]));
       expect(error).toMatchObject({ name: 'FeedgenError', code: 'source' });
       expect((await store.extent()).rows).toBe(0);
     });
@@ -271,7 +279,7 @@ describe('facility store on a server that fails', () => {
     async (at) => {
       const store = await openFacilityStore(testSource.choice, { signal });
       await store.prepare({ force: false });
-      async function* killing(): AsyncGenerator<Facility[]> {
+      async function* killing(): AsyncGenerator<FacilityLines> {
         let given = 0;
         for (const batch of batchesOf(30_000, 1_000)) {
           if (given === at) {

@@ -1,10 +1,10 @@
 import type { Facility } from '../../src/core/ports.js';
 import { faultOf } from '../../src/facilities/dirty.js';
-import { loadFakeFacilities } from '../../src/facilities/fake.js';
+import { fakeFacilities } from '../../src/facilities/fake.js';
 
 /** Entity records of invented facilities, as `seed` and `generate` make them; a share of them spoiled, and published all the same. */
-export async function facilityEntities(count: number, dirty: number): Promise<unknown[]> {
-  const facilities = await loadFakeFacilities(1);
+export function facilityEntities(count: number, dirty: number): unknown[] {
+  const facilities = fakeFacilities(1);
   return Array.from({ length: count }, (_, index) => {
     const n = index + 1;
     const facility = facilities.at(n);

@@ -5,6 +5,7 @@ import type {
   FacilityStore,
   SourceIdentity,
 } from '../../src/core/ports.js';
+import { readLine } from '../../src/facilities/facility-line.js';
 
 export interface MemoryStoreOptions {
   /** Whether the table carries feedgen's mark; absent: there is no table yet. */
@@ -51,8 +52,11 @@ export class MemoryFacilityStore implements FacilityStore {
     const rows = new Map((reset ? [] : this.rows).map((row) => [row.id, row]));
     const before = rows.size;
     let batch = 0;
-    for await (const facilities of batches) {
+    for await (const lines of batches) {
       if (batch === this.#failAtBatch) throw new FeedgenError('source', 'memory: told to fail');
+      const facilities = readLines(lines.bytes);
+      if (facilities.length !== lines.rows)
+        throw new Error('a batch that is not as long as it says');
       for (const facility of facilities) {
         if (rows.has(facility.id)) throw new FeedgenError('source', `repeated id ${facility.id}`);
         rows.set(facility.id, facility);
@@ -69,4 +73,9 @@ export class MemoryFacilityStore implements FacilityStore {
   #foreign(): FeedgenError {
     return new FeedgenError('usage', "table facility: it does not carry feedgen's mark");
   }
+}
+
+function readLines(bytes: Uint8Array): readonly Facility[] {
+  const lines = new TextDecoder().decode(bytes).split('\n');
+  return lines.slice(0, -1).map(readLine);
 }

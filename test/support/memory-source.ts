@@ -83,6 +83,7 @@ export class MemorySource implements Source {
     const takenAt = this.#options.takenAt ?? 1_700_000_000;
     return {
       info: { takenAt, id: '1:1:', replayLagSeconds: null },
+      reader: 'cursor',
       columns: COLUMNS,
       count: async () => counted ?? rows.length,
       chunks: (size) => this.#chunks(size),

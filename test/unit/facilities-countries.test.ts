@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { isValidPhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { COUNTRIES } from '../../src/facilities/countries/index.js';
 import { readCities, splitList } from '../../src/facilities/country.js';
-import { loadNames, slugify } from '../../src/facilities/names.js';
+import { compileNames, slugify, writeName, writeSlug } from '../../src/facilities/names.js';
 import { compileTemplate } from '../../src/facilities/template.js';
+import { writtenText } from '../support/written-text.js';
 
 describe.each(COUNTRIES.map((country) => [country.code, country] as const))('%s', (_, country) => {
   const cities = readCities(country);
@@ -22,7 +23,7 @@ describe.each(COUNTRIES.map((country) => [country.code, country] as const))('%s'
     for (const { phones } of cities) {
       const template = compileTemplate(phones);
       for (let index = 0; index < template.size; index += Math.floor(template.size / 173)) {
-        const phone = `+${country.calling}${template.text(index)}`;
+        const phone = `+${country.calling}${writtenText((out) => template.write(index, out))}`;
         const parsed = parsePhoneNumberFromString(phone);
         if (!isValidPhoneNumber(phone) || parsed?.country !== country.code) wrong.push(phone);
       }
@@ -38,9 +39,12 @@ describe.each(COUNTRIES.map((country) => [country.code, country] as const))('%s'
     expect(shared).toEqual([]);
   });
 
-  test('thousands of names, all different, whose web addresses fit a host name', async () => {
-    const names = await loadNames(country);
-    const all = Array.from({ length: names.size }, (_, index) => names.name(index));
+  test('thousands of names, all different, whose web addresses fit a host name', () => {
+    const names = compileNames(country);
+    const all = Array.from({ length: names.size }, (_, index) => ({
+      text: writtenText((out) => writeName(names.name(index), out)),
+      slug: writtenText((out) => writeSlug(names.name(index), out)),
+    }));
     expect(names.size).toBeGreaterThan(2000);
     expect(new Set(all.map(({ text }) => text)).size).toBe(names.size);
     const slug = /^[a-z0-9](?:[a-z0-9-]{0,44}[a-z0-9])?$/;
@@ -72,6 +76,8 @@ describe('slugify', () => {
 function expandHeads(phones: string): readonly string[] {
   return phones.split(',').flatMap((alternative) => {
     const head = compileTemplate(alternative.replace(/#.*/, ''));
-    return Array.from({ length: head.size }, (_, index) => head.text(index));
+    return Array.from({ length: head.size }, (_, index) =>
+      writtenText((out) => head.write(index, out)),
+    );
   });
 }

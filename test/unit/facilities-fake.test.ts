@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import countries from 'i18n-iso-countries';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { Facility } from '../../src/core/ports.js';
-import { type FakeFacilities, loadFakeFacilities } from '../../src/facilities/fake.js';
+import { type FakeFacilities, fakeFacilities } from '../../src/facilities/fake.js';
 
 const COUNT = 25_000;
 
@@ -51,19 +51,19 @@ describe('fake facilities', () => {
   let fakes: FakeFacilities;
   let facilities: Facility[];
 
-  beforeAll(async () => {
-    fakes = await loadFakeFacilities(1);
+  beforeAll(() => {
+    fakes = fakeFacilities(1);
     facilities = Array.from({ length: COUNT }, (_, index) => fakes.at(index + 1));
   });
 
-  test('the n-th facility of a seed is always the same, in whatever order it is reached', async () => {
-    const again = await loadFakeFacilities(1);
+  test('the n-th facility of a seed is always the same, in whatever order it is reached', () => {
+    const again = fakeFacilities(1);
     const backwards = Array.from({ length: 2000 }, (_, index) => again.at(COUNT - index));
     expect(backwards.reverse()).toEqual(facilities.slice(-2000));
   });
 
-  test('another seed gives other facilities', async () => {
-    const others = await loadFakeFacilities(2);
+  test('another seed gives other facilities', () => {
+    const others = fakeFacilities(2);
     const same = facilities.slice(0, 1000).filter((one) => others.at(one.id).name === one.name);
     expect(same.length).toBeLessThan(20);
   });

@@ -2,10 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { mix, permute } from '../../src/facilities/hash.js';
 import { compileTemplate } from '../../src/facilities/template.js';
+import { writtenText } from '../support/written-text.js';
 
 function allTexts(source: string, letters?: string): readonly string[] {
   const template = compileTemplate(source, letters);
-  return Array.from({ length: template.size }, (_, index) => template.text(index));
+  return Array.from({ length: template.size }, (_, index) =>
+    writtenText((out) => template.write(index, out)),
+  );
 }
 
 describe('compileTemplate', () => {
@@ -29,7 +32,7 @@ describe('compileTemplate', () => {
   });
 
   test('an index beyond the size is an error', () => {
-    expect(() => compileTemplate('1,2').text(2)).toThrow(RangeError);
+    expect(() => writtenText((out) => compileTemplate('1,2').write(2, out))).toThrow(RangeError);
   });
 
   test('an empty range and letters that are not given are errors', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { IdIndex } from '../../src/feeds/id-index.js';
 import type { Place } from '../../src/verify/findings.js';
 import { UniqueIds } from '../../src/verify/unique-ids.js';
 
@@ -8,7 +7,7 @@ async function duplicates(
   files: Readonly<Record<string, readonly string[]>>,
   hash: (id: string) => readonly [high: number, low: number],
 ): Promise<{ places: Place[]; reread: string[] }> {
-  const unique = new UniqueIds(await IdIndex.open(0), 'entity_id');
+  const unique = new UniqueIds('entity_id');
   let first = 0;
   for (const [name, ids] of Object.entries(files)) {
     unique.startFile(name, first);

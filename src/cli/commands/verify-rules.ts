@@ -1,7 +1,8 @@
 import type { RuleFacts } from '../../verify/rule-facts.js';
 import { ALWAYS_ERRORS, type Severities, severitiesOf } from '../../verify/rulesets.js';
 import type { CommandContext, Work } from '../command.js';
-import { nearMiss, type Problem, problem } from '../problem.js';
+import { nearMiss } from '../near-miss.js';
+import { type Problem, problem } from '../problem.js';
 import { reportPaint } from '../reporters/colors.js';
 
 /** Everybody's terminal, and what a file or a pipe gets. */

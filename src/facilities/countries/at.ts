@@ -4,7 +4,6 @@ export const AUSTRIA: CountryData = {
   code: 'AT',
   calling: '43',
   domain: '.at',
-  people: () => import('@faker-js/faker/locale/de_AT'),
   names: [
     {
       words: 'surnames',
@@ -25,7 +24,7 @@ export const AUSTRIA: CountryData = {
     Mühlgasse, Bergstraße, Feldgasse, Florianigasse, Mozartgasse, Haydngasse, Schubertstraße, Sankt-Peter-Straße, Domgasse, Stadtplatz,
     Brunngasse, Weyringergasse, Raiffeisenstraße, Südtiroler Platz, Rosengasse, Bäckerstraße, Fischergasse, Am Graben`,
   numbers: '{1-149}',
-  address: (street, number) => `${street} ${number}`,
+  address: '{street} {number}',
   cities: `
     Wien||48.20849|16.37208|1{01-23}0|1{2-9}######
     Graz||47.06667|15.45|8010,8020,{8041-8045},8051,8052,8053,8054,8055|316{2-9}#####

@@ -4,7 +4,6 @@ export const AUSTRALIA: CountryData = {
   code: 'AU',
   calling: '61',
   domain: '.com.au',
-  people: () => import('@faker-js/faker/locale/en_AU'),
   names: [
     {
       words: 'surnames',
@@ -26,7 +25,7 @@ export const AUSTRALIA: CountryData = {
     Barrack Street, Rundle Street, Hindley Street, Gouger Street, Grenfell Street, Mitchell Street, Smith Street, Station Street,
     Bridge Road, Park Street, Wharf Street, Liverpool Street, Macquarie Street, Davey Street, Campbell Parade`,
   numbers: '{1-499}',
-  address: (street, number) => `${number} ${street}`,
+  address: '{number} {street}',
   cities: `
     Sydney|NSW|-33.86785|151.20732|2000|292######
     Parramatta|NSW|-33.8178|151.00348|2150|298######

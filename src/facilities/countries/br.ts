@@ -4,7 +4,6 @@ export const BRAZIL: CountryData = {
   code: 'BR',
   calling: '55',
   domain: '.com.br',
-  people: () => import('@faker-js/faker/locale/pt_BR'),
   names: [
     {
       words: 'surnames',
@@ -30,7 +29,7 @@ export const BRAZIL: CountryData = {
     Rua Machado de Assis, Rua Princesa Isabel, Avenida Beira-Mar, Rua da Paz, Rua Boa Vista, Rua Barão do Rio Branco, Rua Afonso Pena,
     Avenida Atlântica, Rua Voluntários da Pátria, Ladeira da Glória, Travessa do Carmo, Alameda Santos, Praça da Sé`,
   numbers: '{10-2999}',
-  address: (street, number) => `${street}, ${number}`,
+  address: '{street}, {number}',
   cities: `
     São Paulo|SP|-23.5475|-46.63611|01{210-599}-{000-299}|11{2-5}#######
     Campinas|SP|-22.90556|-47.06083|13{010-087}-{000-299}|19{2-3}#######

@@ -4,7 +4,6 @@ export const CANADA: CountryData = {
   code: 'CA',
   calling: '1',
   domain: '.ca',
-  people: () => import('@faker-js/faker/locale/en_CA'),
   names: [
     {
       words: 'surnames',
@@ -26,7 +25,7 @@ export const CANADA: CountryData = {
     College Street, Ossington Avenue, Park Avenue, Sherbrooke Street, Duckworth Street, George Street, Broadway, Centre Street`,
   numbers: '{10-2899}',
   postalLetters: 'ABCEGHJKLMNPRSTVWXYZ',
-  address: (street, number) => `${number} ${street}`,
+  address: '{number} {street}',
   cities: `
     Toronto|ON|43.70011|-79.4163|M5V #@#,M4Y #@#,M5R #@#,M6J #@#,M4M #@#,M6G #@#|416{2-9}######
     Ottawa|ON|45.41117|-75.69812|K1N #@#,K1P #@#,K2P #@#,K1R #@#|613{2-9}######

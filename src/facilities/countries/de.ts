@@ -4,7 +4,6 @@ export const GERMANY: CountryData = {
   code: 'DE',
   calling: '49',
   domain: '.de',
-  people: () => import('@faker-js/faker/locale/de'),
   names: [
     {
       words: 'surnames',
@@ -26,7 +25,7 @@ export const GERMANY: CountryData = {
     Lange Straße, Neue Straße, Alte Gasse, Weinbergstraße, Kastanienallee, Bismarckstraße, Körnerstraße, Uhlandstraße, Kantstraße,
     Am Mühlbach, Schloßplatz, Münsterplatz, Große Bleiche, Oberstraße, Südring`,
   numbers: '{1-189}',
-  address: (street, number) => `${street} ${number}`,
+  address: '{street} {number}',
   cities: `
     Berlin||52.52437|13.41053|10115,10117,10119,10178,10179,10243,10245,10247,10405,10407,10435,10437,10623,10777,10961,10965,10967,10999,12043,12047|30{2-9}#######
     Hamburg||53.55073|9.99302|20095,20097,20099,20144,20146,20253,20255,20354,20355,20357,20359,20457,22301,22303,22765,22767|40{2-8}#######

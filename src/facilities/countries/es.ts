@@ -4,7 +4,6 @@ export const SPAIN: CountryData = {
   code: 'ES',
   calling: '34',
   domain: '.es',
-  people: () => import('@faker-js/faker/locale/es'),
   names: [
     {
       words: 'surnames',
@@ -29,7 +28,7 @@ export const SPAIN: CountryData = {
     Avenida de Andalucía, Calle del Mar, Calle Lepanto, Calle Jardines, Calle Calderón, Calle Ramón y Cajal, Calle Larga, Calle Sierpes,
     Calle Betis, Calle Feria, Ronda de Segovia, Calle Serrano, Paseo de la Estación, Calle Núñez de Balboa`,
   numbers: '{1-159}',
-  address: (street, number) => `${street}, ${number}`,
+  address: '{street}, {number}',
   cities: `
     Madrid|Madrid|40.4165|-3.70256|{28001-28047}|91{2-8}######
     Barcelona|Barcelona|41.38879|2.15899|{08001-08042}|93{2-8}######

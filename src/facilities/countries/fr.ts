@@ -4,7 +4,6 @@ export const FRANCE: CountryData = {
   code: 'FR',
   calling: '33',
   domain: '.fr',
-  people: () => import('@faker-js/faker/locale/fr'),
   names: [
     {
       words: 'surnames',
@@ -30,7 +29,7 @@ export const FRANCE: CountryData = {
     rue du Général-Leclerc, rue Carnot, rue Jules-Ferry, quai des Pêcheurs, rue de Bretagne, rue de Provence, cours Mirabeau, rue Nationale,
     rue de Paris, rue du Port, rue Sainte-Catherine, allée des Platanes, rue de la Fontaine, rue des Carmes, rue du Faubourg, rue Lafayette`,
   numbers: '{1-189}',
-  address: (street, number) => `${number} ${street}`,
+  address: '{number} {street}',
   cities: `
     Paris||48.85341|2.3488|{75001-75018},75020|14#######,15#######
     Lyon||45.74846|4.84671|{69001-69009}|472######,478######

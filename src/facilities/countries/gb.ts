@@ -4,7 +4,6 @@ export const UNITED_KINGDOM: CountryData = {
   code: 'GB',
   calling: '44',
   domain: '.co.uk',
-  people: () => import('@faker-js/faker/locale/en_GB'),
   names: [
     {
       words: 'surnames',
@@ -29,7 +28,7 @@ export const UNITED_KINGDOM: CountryData = {
     Grange Road, Alexandra Road, Springfield Road, Kingsway, The Broadway, Mill Road, Cambridge Road, Baker Street, Canal Street`,
   numbers: '{1-249}',
   postalLetters: 'ABDEFGHJLNPQRSTUWXYZ',
-  address: (street, number) => `${number} ${street}`,
+  address: '{number} {street}',
   cities: `
     London||51.50853|-0.12574|EC2A #@@,W1D #@@,SE1 #@@,N1 #@@,E2 #@@,SW9 #@@,NW1 #@@,E8 #@@|203{2-9}######,207{2-9}######,208{2-9}######
     Birmingham||52.48142|-1.89983|B1 #@@,B2 #@@,B3 #@@,B5 #@@,B13 #@@|121{2-7}######

@@ -4,7 +4,6 @@ export const ITALY: CountryData = {
   code: 'IT',
   calling: '39',
   domain: '.it',
-  people: () => import('@faker-js/faker/locale/it'),
   names: [
     {
       words: 'surnames',
@@ -29,7 +28,7 @@ export const ITALY: CountryData = {
     Via della Repubblica, Viale dei Mille, Via Petrarca, Via Boccaccio, Via Puccini, Via Rossini, Via dei Fiori, Piazza San Marco,
     Via del Mercato, Via delle Rose, Via della Stazione, Via Santa Lucia, Via del Porto, Viale Europa`,
   numbers: '{1-179}',
-  address: (street, number) => `${street} ${number}`,
+  address: '{street} {number}',
   cities: `
     Roma|RM|41.89193|12.51133|{00153-00154},{00184-00187},{00192-00199}|064#######,065#######,068#######
     Milano|MI|45.46427|9.18951|{20121-20162}|02{3-8}#######

@@ -34,7 +34,7 @@ export const JAPAN: CountryData = {
   ],
   streets: '',
   numbers: '{1-5}-{1-29}-{1-24}',
-  address: (street, number) => `${street}${number}`,
+  address: '{street}{number}',
   cities: `
     新宿区|東京都|35.6895|139.69171|160-00{21-23}|3{3-6}#######|西新宿,歌舞伎町,新宿
     八王子市|東京都|35.65583|139.32389|192-00{81-83}|426######|横山町,八日町,三崎町

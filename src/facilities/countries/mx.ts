@@ -4,7 +4,6 @@ export const MEXICO: CountryData = {
   code: 'MX',
   calling: '52',
   domain: '.com.mx',
-  people: () => import('@faker-js/faker/locale/es_MX'),
   names: [
     {
       words: 'surnames',
@@ -29,7 +28,7 @@ export const MEXICO: CountryData = {
     Calle Constitución, Calzada de Guadalupe, Calle del Carmen, Avenida Hidalgo, Calle Libertad, Calle Colón, Calle Vallarta,
     Avenida Chapultepec, Calle Sonora, Calle Durango, Calle Tlaxcala, Calle Jalapa, Calle Colima`,
   numbers: '{10-1499}',
-  address: (street, number) => `${street} ${number}`,
+  address: '{street} {number}',
   cities: `
     Ciudad de México|CDMX|19.42847|-99.12766|06{000-900}|55{1-8}#######
     Guadalajara|Jal.|20.66682|-103.39182|44{100-990}|33{1-3}#######

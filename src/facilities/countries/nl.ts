@@ -4,7 +4,6 @@ export const NETHERLANDS: CountryData = {
   code: 'NL',
   calling: '31',
   domain: '.nl',
-  people: () => import('@faker-js/faker/locale/nl'),
   names: [
     {
       words: 'surnames',
@@ -30,7 +29,7 @@ export const NETHERLANDS: CountryData = {
   numbers: '{1-229}',
   // Without F, I, O, Q, U and Y, which are not or hardly given out, and S, because SA, SD and SS are not.
   postalLetters: 'ABCDEGHJKLMNPRTVWXZ',
-  address: (street, number) => `${street} ${number}`,
+  address: '{street} {number}',
   cities: `
     Amsterdam||52.37403|4.88969|{1011-1019} @@,{1051-1059} @@,{1071-1079} @@|20{2-7}######
     Rotterdam||51.9225|4.47917|{3011-3016} @@,{3021-3024} @@|10{2-7}######

@@ -4,7 +4,6 @@ export const POLAND: CountryData = {
   code: 'PL',
   calling: '48',
   domain: '.pl',
-  people: () => import('@faker-js/faker/locale/pl'),
   names: [
     {
       words: 'surnames',
@@ -29,7 +28,7 @@ export const POLAND: CountryData = {
     ul. Świętego Jana, ul. Grodzka, ul. Piwna, ul. Szewska, ul. Floriańska, al. Niepodległości, al. Jana Pawła II, ul. Nowy Świat,
     ul. Żeromskiego, ul. Dworcowa, ul. Słoneczna`,
   numbers: '{1-169}',
-  address: (street, number) => `${street} ${number}`,
+  address: '{street} {number}',
   cities: `
     Warszawa||52.22977|21.01178|00-{100-990},02-{500-990},03-{700-990}|22{3-8}######
     Kraków||50.06143|19.93658|30-{001-899},31-{000-599}|12{2-6}######

@@ -4,7 +4,6 @@ export const TURKEY: CountryData = {
   code: 'TR',
   calling: '90',
   domain: '.com.tr',
-  people: () => import('@faker-js/faker/locale/tr'),
   names: [
     {
       words: 'surnames',
@@ -29,7 +28,7 @@ export const TURKEY: CountryData = {
     Namık Kemal Caddesi, Mithatpaşa Caddesi, Bahar Sokak, Deniz Sokak, Yıldız Sokak, Güneş Sokak, Dere Sokak, Park Sokak, Çiçek Sokak,
     Papatya Sokak, Sakarya Caddesi, Turgut Özal Bulvarı, Adnan Menderes Bulvarı`,
   numbers: '{1-179}',
-  address: (street, number) => `${street} No: ${number}`,
+  address: '{street} No: {number}',
   cities: `
     Şişli|İstanbul|41.06046|28.98717|34360,34363,34371,34373,34375,34377,34380,34381,34382,34384|212{2-5}######
     Üsküdar|İstanbul|41.02274|29.01366|34662,34664,34668,34672,34674|216{2-3}######

@@ -4,7 +4,6 @@ export const UNITED_STATES: CountryData = {
   code: 'US',
   calling: '1',
   domain: '.com',
-  people: () => import('@faker-js/faker/locale/en_US'),
   names: [
     {
       words: 'surnames',
@@ -30,7 +29,7 @@ export const UNITED_STATES: CountryData = {
     College Avenue, Pearl Street, Prospect Avenue, Front Street, State Street, High Street, Court Street, Mill Street, Vine Street,
     Sunset Boulevard, Forest Avenue, Clinton Street, Adams Street, Monroe Street, Harrison Avenue, Cherry Street, Delaware Avenue`,
   numbers: '{100-4899}',
-  address: (street, number) => `${number} ${street}`,
+  address: '{number} {street}',
   cities: `
     New York|NY|40.71427|-74.00597|{10001-10003},{10009-10014},{10016-10029}|212{2-9}######
     Brooklyn|NY|40.6501|-73.94958|{11203-11226},{11228-11239}|718{2-9}######
