@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
-/** More gzip workers than this only fight for memory bandwidth and file handles. */
+/** More threads than this only fight for memory bandwidth and file handles. */
 const MOST_JOBS = 8;
 
 /** Reads a small file; undefined when it cannot be read. */
 export type ReadText = (path: string) => string | undefined;
 
-/** Gzip workers to start when nobody says: usable processors, at most 8; the embedded database runs in this process and leaves work for one. */
+/** Threads to start when nobody says: usable processors, at most 8; the embedded database runs in this process and leaves work for one. */
 export function defaultJobs(embedded: boolean): number {
   return embedded ? 1 : usableProcessors();
 }

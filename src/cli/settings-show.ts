@@ -33,7 +33,7 @@ export function shownSettings(
   );
   return rows.map(([key, setting]) => {
     if (key === 'databaseUrl') return shownDatabase(command, read);
-    if (key === 'jobs') return shownJobs(read);
+    if (key === 'jobs') return shownJobs(command, read);
     const from = resolved.given.get(key)?.from ?? 'default';
     const winner = overruled.get(key);
     const shown = { key, value: shownValue(key, setting, resolved), from };
@@ -104,8 +104,12 @@ function serverText({ url, env }: NamedServer): string {
   return url === undefined ? namingVariables(env) : maskUrl(url);
 }
 
-function shownJobs({ resolved: { settings, given }, server }: ReadSettings): ShownSetting {
-  const value = settings.jobs ?? defaultJobs(server === undefined);
+function shownJobs(
+  command: CommandName,
+  { resolved: { settings, given }, server }: ReadSettings,
+): ShownSetting {
+  const embedded = command !== 'verify' && server === undefined;
+  const value = settings.jobs ?? defaultJobs(embedded);
   return { key: 'jobs', value, from: given.get('jobs')?.from ?? 'default' };
 }
 

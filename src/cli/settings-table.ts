@@ -241,9 +241,9 @@ export const SETTINGS = {
   jobs: {
     ...value<number | undefined>('--jobs <n>', wholeNumber(1, 64, 4), undefined),
     env: ['FEEDGEN_JOBS'],
-    fallbackText: 'usable processors, at most 8; 1 on the embedded database',
-    help: 'threads that encode and compress',
-    ...scope('Feed', GENERATE),
+    fallbackText: 'usable processors, at most 8; for generate on the embedded database 1',
+    help: 'threads that encode and compress, or unpack and check',
+    ...scope('Feed', TARGET),
   },
   dataFilePrefix: {
     ...value<string>('--data-file-prefix <prefix>', dataFilePrefix, ''),

@@ -1,6 +1,7 @@
 /** The thread that encodes pieces: started by piece-threads.ts, it answers one request after the other. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { feedKind } from '../feeds/index.js';
+import { answerRequests } from '../threads/answer-requests.js';
 import type { Piece } from './piece.js';
 import { type EncodeSettings, type FinishedFile, PieceDesk, type Verdict } from './piece-desk.js';
 
@@ -10,34 +11,22 @@ export interface ThreadData {
   readonly settings: EncodeSettings;
 }
 
-interface Requests {
-  readonly encode: { readonly id: number; readonly piece: Piece };
-  readonly identify: { readonly id: number; readonly rows: readonly number[] };
-  readonly finish: { readonly id: number; readonly leftOut: readonly number[] };
-  readonly drop: { readonly id: number };
-}
-
-export type Request<Name extends keyof Requests> = Requests[Name];
-
-export interface Answers {
-  readonly encode: Verdict;
-  readonly identify: readonly { key: string; id: string }[];
-  readonly finish: readonly FinishedFile[];
-  readonly drop: undefined;
-}
-
-export interface Response {
-  readonly number: number;
-  readonly value: Answers[keyof Answers];
-}
-
-type Message = {
-  [Name in keyof Requests]: {
-    readonly number: number;
-    readonly name: Name;
-    readonly request: Requests[Name];
+/** What the thread can be asked. */
+export interface PieceCalls {
+  readonly encode: {
+    readonly request: { readonly id: number; readonly piece: Piece };
+    readonly answer: Verdict;
   };
-}[keyof Requests];
+  readonly identify: {
+    readonly request: { readonly id: number; readonly rows: readonly number[] };
+    readonly answer: readonly { key: string; id: string }[];
+  };
+  readonly finish: {
+    readonly request: { readonly id: number; readonly leftOut: readonly number[] };
+    readonly answer: readonly FinishedFile[];
+  };
+  readonly drop: { readonly request: { readonly id: number }; readonly answer: undefined };
+}
 
 function open({ kindId, settings }: ThreadData): PieceDesk {
   const kind = feedKind(kindId);
@@ -47,25 +36,18 @@ function open({ kindId, settings }: ThreadData): PieceDesk {
 
 const desk = open(workerData);
 
-parentPort?.on('message', (message: Message) => {
-  const { value, transfer } = answer(message);
-  parentPort?.postMessage({ number: message.number, value } satisfies Response, transfer);
+answerRequests<PieceCalls>({
+  encode({ id, piece }) {
+    const value = desk.encode(id, piece);
+    return { value, transfer: [value.hashes.buffer] };
+  },
+  identify: ({ id, rows }) => ({ value: desk.identify(id, rows) }),
+  finish({ id, leftOut }) {
+    const value = desk.finish(id, leftOut);
+    return { value, transfer: value.map(({ content }) => content.buffer) };
+  },
+  drop({ id }) {
+    desk.drop(id);
+    return { value: undefined };
+  },
 });
-
-function answer(message: Message): { value: Response['value']; transfer: ArrayBuffer[] } {
-  switch (message.name) {
-    case 'encode': {
-      const value = desk.encode(message.request.id, message.request.piece);
-      return { value, transfer: [value.hashes.buffer] };
-    }
-    case 'identify':
-      return { value: desk.identify(message.request.id, message.request.rows), transfer: [] };
-    case 'finish': {
-      const value = desk.finish(message.request.id, message.request.leftOut);
-      return { value, transfer: value.map(({ content }) => content.buffer) };
-    }
-    case 'drop':
-      desk.drop(message.request.id);
-      return { value: undefined, transfer: [] };
-  }
-}

@@ -1,14 +1,17 @@
-import { Worker } from 'node:worker_threads';
-import { FeedgenError, messageOf } from '../core/errors.js';
+import { leastBusy, Thread, type ThreadOptions } from '../threads/thread.js';
 import type { EncodeSettings } from './piece-desk.js';
 import type { PieceEncoder, PieceWork } from './piece-encoder.js';
-import type { Answers, Request, Response, ThreadData } from './piece-thread.js';
+import type { PieceCalls, ThreadData } from './piece-thread.js';
 
 /** Pieces of one thread: one that is encoded or compressed, one that waits, so that it never does. */
 const PIECES_A_THREAD = 2;
-/** Nearly all that a thread makes is short-lived: more room for it would only be used up before it is cleared. */
-const LIMITS = { maxYoungGenerationSizeMb: 16 };
 const THREAD = new URL('./piece-thread.js', import.meta.url);
+const OPTIONS: ThreadOptions = {
+  death: 'an encoding thread died',
+  hint: 'if memory ran out, lower --chunk or --jobs',
+  // Nearly all that a thread makes is short-lived: more room for it would only be used up before it is cleared.
+  limits: { maxYoungGenerationSizeMb: 16 },
+};
 
 /** Encodes in `jobs` threads of its own. A thread that dies fails whatever it was asked, and all it is asked later, with FeedgenError `bug`. */
 export function encodeInThreads(
@@ -16,14 +19,15 @@ export function encodeInThreads(
   settings: EncodeSettings,
   jobs: number,
 ): PieceEncoder {
-  const threads = Array.from({ length: jobs }, () => new Thread({ kindId, settings }));
+  const data: ThreadData = { kindId, settings };
+  const threads = Array.from({ length: jobs }, () => new Thread<PieceCalls>(THREAD, data, OPTIONS));
   let last = 0;
   return {
     room: jobs * PIECES_A_THREAD,
     start(piece): PieceWork {
       last += 1;
       const id = last;
-      const thread = threads.reduce((a, b) => (b.open < a.open ? b : a));
+      const thread = leastBusy(threads);
       thread.open += 1;
       const end = <T>(answer: Promise<T>) =>
         answer.finally(() => {
@@ -40,60 +44,4 @@ export function encodeInThreads(
       await Promise.all(threads.map((thread) => thread.close()));
     },
   };
-}
-
-interface Waiting {
-  readonly resolve: (value: never) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** One thread and what it was asked. */
-class Thread {
-  /** Pieces that are not finished. */
-  open = 0;
-  readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiting>();
-  #asked = 0;
-  #failure: unknown;
-
-  constructor(data: ThreadData) {
-    this.#worker = new Worker(THREAD, { workerData: data, resourceLimits: LIMITS });
-    this.#worker.on('message', (response: Response) => this.#answer(response));
-    this.#worker.on('error', (error) => this.#fail(error));
-    this.#worker.on('exit', (code) => this.#fail(new Error(`it ended with exit code ${code}`)));
-  }
-
-  /** Sends a request; what is in `transfer` is gone afterwards. */
-  ask<Name extends keyof Answers>(
-    name: Name,
-    request: Request<Name>,
-    transfer: readonly ArrayBuffer[] = [],
-  ): Promise<Answers[Name]> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    this.#asked += 1;
-    const number = this.#asked;
-    const answer = new Promise<Answers[Name]>((resolve, reject) => {
-      this.#waiting.set(number, { resolve, reject });
-    });
-    this.#worker.postMessage({ number, name, request }, transfer);
-    return answer;
-  }
-
-  async close(): Promise<void> {
-    await this.#worker.terminate();
-  }
-
-  #answer({ number, value }: Response): void {
-    this.#waiting.get(number)?.resolve(value as never);
-    this.#waiting.delete(number);
-  }
-
-  #fail(cause: unknown): void {
-    this.#failure ??= new FeedgenError('bug', `an encoding thread died: ${messageOf(cause)}`, {
-      hint: 'if memory ran out, lower --chunk or --jobs',
-      cause,
-    });
-    for (const { reject } of this.#waiting.values()) reject(this.#failure);
-    this.#waiting.clear();
-  }
 }

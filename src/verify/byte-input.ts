@@ -12,8 +12,7 @@ export class ByteInput {
 
   /** The next bytes, as many as there are at hand; undefined at the end. */
   async next(): Promise<Buffer | undefined> {
-    if (this.#pending.length === 0) await this.#fill();
-    if (this.#pending.length === 0) return undefined;
+    if (this.#pending.length === 0) return this.#read();
     const bytes = this.#pending;
     this.#pending = NOTHING;
     return bytes;
@@ -21,7 +20,7 @@ export class ByteInput {
 
   /** The next `length` bytes without taking them; fewer only when the stream ends before. */
   async peek(length: number): Promise<Buffer> {
-    while (this.#pending.length < length && !this.#ended) await this.#fill();
+    if (this.#pending.length < length && !this.#ended) await this.#gather(length);
     return this.#pending.subarray(0, length);
   }
 
@@ -47,17 +46,29 @@ export class ByteInput {
     if (!this.#ended) await this.#source.return?.();
   }
 
-  async #fill(): Promise<void> {
+  /** Reads on until there are so many bytes at hand, or no more; they are put together once. */
+  async #gather(length: number): Promise<void> {
+    const gathered = [this.#pending];
+    for (let bytes = this.#pending.length; bytes < length; ) {
+      const more = await this.#read();
+      if (more === undefined) break;
+      gathered.push(more);
+      bytes += more.length;
+    }
+    this.#pending =
+      gathered.length === 2 && gathered[0]?.length === 0
+        ? (gathered[1] ?? NOTHING)
+        : Buffer.concat(gathered);
+  }
+
+  /** The next bytes of the stream, at least one; undefined at its end. */
+  async #read(): Promise<Buffer | undefined> {
     while (!this.#ended) {
       const { done, value } = await this.#source.next();
-      if (done === true) {
-        this.#ended = true;
-        return;
-      }
-      if (value.byteLength === 0) continue;
-      const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-      this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
-      return;
+      if (done === true) this.#ended = true;
+      else if (value.byteLength > 0)
+        return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
     }
+    return undefined;
   }
 }

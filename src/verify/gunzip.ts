@@ -1,15 +1,17 @@
 import { crc32, createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib';
 import type { Rule } from '../feeds/rule.js';
 import type { ByteInput } from './byte-input.js';
-import { looksGzip, takeHeader, takeTrailer } from './gzip-member.js';
+import { looksGzip, TRAILER, takeHeader, takeTrailer } from './gzip-member.js';
 import { fileRules } from './rules/file.js';
 
 /** Bytes unpacked at a time. */
 const CHUNK = 65_536;
+/** The same for one member of many, which are small. */
+const SMALL_CHUNK = 16_384;
 
 /** Files up to this size are unpacked in one call, at half the cost, unless they unpack to more than the second. */
-const ONE_CALL = 262_144;
-const ONE_CALL_OUTPUT = 16_777_216;
+const ONE_CALL = 1_572_864;
+const ONE_CALL_OUTPUT = 33_554_432;
 
 /** A member costs a tenth of a millisecond however small it is: more of them are an attack on time. */
 const MAX_MEMBERS = 100_000;
@@ -36,7 +38,7 @@ export async function* gunzip(input: ByteInput, fault: GzipFault): AsyncGenerato
         return;
       }
     }
-    const problem = yield* gunzipMember(input);
+    const problem = yield* gunzipMember(input, members === 0);
     if (problem !== undefined) {
       fault(fileRules.gzip_corrupt, problem, true);
       return;
@@ -44,10 +46,13 @@ export async function* gunzip(input: ByteInput, fault: GzipFault): AsyncGenerato
   }
 }
 
-async function* gunzipMember(input: ByteInput): AsyncGenerator<Buffer, string | undefined> {
+async function* gunzipMember(
+  input: ByteInput,
+  first: boolean,
+): AsyncGenerator<Buffer, string | undefined> {
   if (!(await takeHeader(input))) return 'the gzip header is damaged or cut short';
   const unpacked = { crc: 0, bytes: 0 };
-  const whole = await inflateWhole(input);
+  const whole = await inflateWhole(input, first);
   if (whole !== undefined) {
     yield whole;
     return takeTrailer(input, { crc: crc32(whole), bytes: whole.length });
@@ -57,13 +62,14 @@ async function* gunzipMember(input: ByteInput): AsyncGenerator<Buffer, string | 
 }
 
 /** The deflate data of a small file in one call; undefined, and nothing taken, when they are not small or not sound. */
-async function inflateWhole(input: ByteInput): Promise<Buffer | undefined> {
+async function inflateWhole(input: ByteInput, first: boolean): Promise<Buffer | undefined> {
   const bytes = await input.peek(ONE_CALL + 1);
   if (bytes.length > ONE_CALL) return undefined;
   try {
     const { buffer, engine } = inflateRawSync(bytes, {
       info: true,
       maxOutputLength: ONE_CALL_OUTPUT,
+      chunkSize: first ? outputSize(bytes) : SMALL_CHUNK,
     }) as unknown as {
       readonly buffer: Buffer;
       readonly engine: { readonly bytesWritten: number };
@@ -74,6 +80,12 @@ async function inflateWhole(input: ByteInput): Promise<Buffer | undefined> {
     // Too large or damaged: the streaming way tells which, and gives what can be had of it.
     return undefined;
   }
+}
+
+/** The length that the trailer of a file of one member declares, if it may be true: then one buffer takes the output. */
+function outputSize(bytes: Buffer): number {
+  const declared = bytes.length < TRAILER ? 0 : bytes.readUInt32LE(bytes.length - 4);
+  return declared > ONE_CALL_OUTPUT ? CHUNK : Math.max(64, declared + 1);
 }
 
 /** Unpacks deflate data up to their own end and leaves what follows in the input; the text says what is wrong. */

@@ -7,7 +7,7 @@ const [ID1, ID2, DEFLATE] = [0x1f, 0x8b, 8];
 const [FLAG_CRC, FLAG_EXTRA, FLAG_NAME, FLAG_COMMENT, RESERVED] = [2, 4, 8, 16, 0xe0];
 
 /** Bytes after the compressed data: CRC-32 and length modulo 2**32, little-endian. */
-const TRAILER = 8;
+export const TRAILER = 8;
 
 /** Whether bytes begin like gzip. */
 export function looksGzip(bytes: Uint8Array): boolean {

@@ -1,7 +1,7 @@
 import type { OnEvent } from '../core/ports.js';
 import type { FileFacts } from './read-data-file.js';
 
-/** Records between two events within one file. */
+/** Records between two events within files. */
 const STEP = 10_000;
 
 /** What was read of a set. */
@@ -22,7 +22,9 @@ export class Progress {
   readonly #onEvent: OnEvent;
   /** Records expected; undefined when it is not known. */
   readonly #expected: number | undefined;
-  #inFile = 0;
+  /** Records in files that have not come to their end. */
+  #inFiles = 0;
+  #told = 0;
   #totals = NOTHING_READ;
   #complete = true;
 
@@ -40,14 +42,14 @@ export class Progress {
     return this.#complete;
   }
 
-  countRecord(): void {
-    this.#inFile += 1;
-    if (this.#inFile % STEP === 0) this.#tell();
+  /** Counts records of files that are being read; what was counted of a file is taken back when it ends. */
+  count(records: number): void {
+    this.#inFiles += records;
+    if (this.#totals.records + this.#inFiles - this.#told >= STEP) this.#tell();
   }
 
   /** Ends a file; undefined for one that was not found. */
   endFile(facts: FileFacts | undefined): void {
-    this.#inFile = 0;
     this.#complete &&= facts?.complete === true;
     if (facts === undefined) return;
     const { records, data_files, bytes } = this.#totals;
@@ -61,10 +63,11 @@ export class Progress {
 
   #tell(): void {
     const { records, data_files } = this.#totals;
+    this.#told = records + this.#inFiles;
     this.#onEvent({
       type: 'progress',
       unit: 'records',
-      done: records + this.#inFile,
+      done: this.#told,
       files: data_files,
       ...(this.#expected === undefined ? {} : { total: this.#expected }),
     });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { StoredObject } from '../core/ports.js';
 import { ByteInput } from './byte-input.js';
 import { type RecordHandlers, RecordReader } from './record-reader.js';
+import type { RecordShapes } from './record-shapes.js';
 import { fileRules } from './rules/file.js';
 import { UNPACK_LIMITS, type UnpackLimits, unpack } from './unpack.js';
 
@@ -20,6 +21,13 @@ export interface FileFacts {
   readonly complete: boolean;
 }
 
+export interface ReadOptions {
+  readonly signal: AbortSignal;
+  /** Records of known shapes are not parsed. */
+  readonly shapes?: RecordShapes | undefined;
+  readonly limits?: UnpackLimits;
+}
+
 /**
  * Reads a data file once, as a stream: counts and digests what is stored, unpacks it, hands over its records and reports what is wrong.
  * Data faults are reported and never thrown; what is thrown is a failure of the target, or the reason of the signal.
@@ -27,13 +35,12 @@ export interface FileFacts {
 export async function readDataFile(
   object: StoredObject,
   handlers: RecordHandlers,
-  signal: AbortSignal,
-  limits: UnpackLimits = UNPACK_LIMITS,
+  options: ReadOptions,
 ): Promise<FileFacts> {
-  const stored = new Stored(object.body, signal);
+  const stored = new Stored(object.body, options.signal);
   const input = new ByteInput(stored.chunks());
   try {
-    const content = await readContent(input, object, handlers, limits);
+    const content = await readContent(input, object, handlers, options);
     await input.drain();
     return { ...stored.facts(), ...content };
   } finally {
@@ -45,7 +52,7 @@ async function readContent(
   input: ByteInput,
   file: StoredObject,
   handlers: RecordHandlers,
-  limits: UnpackLimits,
+  { shapes, limits = UNPACK_LIMITS }: ReadOptions,
 ): Promise<Pick<FileFacts, 'records' | 'complete'>> {
   const { report } = handlers;
   if ((await input.peek(1)).length === 0) {
@@ -54,7 +61,7 @@ async function readContent(
   }
   if (file.bytes > MAX_STORED_BYTES)
     report(fileRules.file_too_large_compressed, { message: `the file has ${file.bytes} bytes` });
-  const reader = new RecordReader(handlers);
+  const reader = new RecordReader(handlers, shapes);
   const content = unpack(input, file, report, limits);
   // Also after a fault of the JSON: the rest may show that the gzip is damaged, which explains it.
   for await (const chunk of content.chunks) reader.push(chunk);

@@ -7,6 +7,7 @@ import { countMembers } from './count-members.js';
 import type { ReportNotice } from './findings.js';
 import { inspectJson } from './inspect-json.js';
 import { parseUtf8, RecordBatch } from './record-batch.js';
+import type { RecordShapes } from './record-shapes.js';
 import { fileRules } from './rules/file.js';
 import { TextPosition } from './text-position.js';
 import { ValueScanner } from './value-scanner.js';
@@ -18,9 +19,21 @@ export const MAX_VALUE_BYTES = 16_777_216;
 /** Most members of the objects in one record. */
 export const MAX_MEMBERS = 10_000;
 
+/** Records are parsed together until they have this many bytes. */
+const BATCH_BYTES = 65_536;
+
+/** Where a record is in the bytes that are being read. */
+export interface Span {
+  readonly start: number;
+  /** Index of the comma or bracket behind it. */
+  readonly end: number;
+}
+
 export interface RecordHandlers {
-  /** Takes one parsed record; `record` is its zero-based position in `data`. */
-  onRecord(value: unknown, record: number): void;
+  /** Takes one parsed record; `record` is its zero-based position in `data`. The span is undefined when a key comes twice. */
+  onRecord(value: unknown, record: number, span: Span | undefined): void;
+  /** Takes a record that is known by its shape; `shapes` says which. */
+  onPlainRecord?(record: number): void;
   /** Takes a finding about the JSON; the place names no file. */
   readonly report: ReportNotice;
 }
@@ -41,6 +54,7 @@ type State = 'start' | 'key' | 'value' | 'other' | 'record' | 'between' | 'end';
  */
 export class RecordReader {
   readonly #handlers: RecordHandlers;
+  readonly #shapes: RecordShapes | undefined;
   readonly #joiner = new ChunkJoiner();
   readonly #scanner = new ValueScanner();
   readonly #batch = new RecordBatch();
@@ -61,8 +75,10 @@ export class RecordReader {
   #records = 0;
   #stopped = false;
 
-  constructor(handlers: RecordHandlers) {
+  /** Records of known shapes are not parsed; without `shapes` all are. */
+  constructor(handlers: RecordHandlers, shapes?: RecordShapes) {
     this.#handlers = handlers;
+    this.#shapes = shapes;
   }
 
   /** Number of records so far, unreadable ones included. */
@@ -96,6 +112,7 @@ export class RecordReader {
   #read(bytes: Buffer, fresh: number): void {
     if (this.#stopped) return;
     this.#bytes = bytes;
+    this.#shapes?.setBytes(bytes);
     this.#valueStart = 0;
     let at = fresh;
     while (at < bytes.length && !this.#stopped) at = this.#step(at);
@@ -120,6 +137,10 @@ export class RecordReader {
 
   /** Reads on from an index and returns where it came to. */
   #step(from: number): number {
+    if (this.#state === 'record' && from === this.#valueStart && !this.#dropped) {
+      const end = this.#shapes?.match(from) ?? -1;
+      if (end !== -1) return this.#takePlain(from, end);
+    }
     if (this.#state === 'key' || this.#state === 'other' || this.#state === 'record')
       return this.#scan(from);
     const bytes = this.#bytes;
@@ -218,10 +239,26 @@ export class RecordReader {
   #endRecord(end: number, delimiter: number): number {
     if (delimiter !== COMMA && delimiter !== CLOSE_BRACKET) {
       this.#flush();
+      if (this.#stopped) return end;
       return this.#syntax(end, `${say(delimiter)} where a comma or the end of data is expected`);
     }
     if (!this.#isEmptyArray(end, delimiter)) this.#takeRecord(end);
+    // Findings come in the order of the file, however its bytes arrive.
+    if (delimiter === CLOSE_BRACKET) this.#flush();
     return this.#enter(delimiter === COMMA ? 'record' : 'between', end + 1);
+  }
+
+  /** Counts a record of a known shape, which ends here, without a second look. */
+  #takePlain(start: number, end: number): number {
+    if (this.#batch.size > 0) {
+      this.#flush();
+      if (this.#stopped) return end;
+      // What was learned from the records before has taken the place of what was known of this one.
+      this.#shapes?.match(start);
+    }
+    this.#handlers.onPlainRecord?.(this.#records);
+    this.#records += 1;
+    return this.#enter(this.#bytes[end] === COMMA ? 'record' : 'between', end + 1);
   }
 
   #isEmptyArray(end: number, delimiter: number): boolean {
@@ -237,6 +274,7 @@ export class RecordReader {
       this.#dropped || members > MAX_MEMBERS || end - this.#valueStart > MAX_VALUE_BYTES;
     if (!large && deepest <= MAX_DEPTH) {
       this.#batch.add(this.#valueStart, end, members);
+      if (end - this.#batch.start(0) > BATCH_BYTES) this.#flush();
       return;
     }
     this.#flush();
@@ -276,7 +314,8 @@ export class RecordReader {
 
   #deliver(value: unknown, members: number, start: number, end: number): void {
     const record = this.#records;
-    if (members !== countMembers(value))
+    const twice = members !== countMembers(value);
+    if (twice)
       for (const { pointer } of inspectJson(this.#bytes.subarray(start, end)).duplicates)
         this.#handlers.report(JSON_DUPLICATE_KEY, {
           record,
@@ -284,7 +323,7 @@ export class RecordReader {
           message: 'the object has this key twice',
         });
     this.#records += 1;
-    this.#handlers.onRecord(value, record);
+    this.#handlers.onRecord(value, record, twice ? undefined : { start, end });
   }
 
   /** Stops at a value that does not parse, with the exact place. */

@@ -1,11 +1,13 @@
-import { hashText } from '../feeds/id-hash.js';
 import { IdIndex } from '../feeds/id-index.js';
 import { ENTITY_ID_DUPLICATE } from '../feeds/rules/identity.js';
 import { show } from '../feeds/show.js';
 import type { ReportNotice } from './findings.js';
 
-/** Suspicions that are confirmed by a second look at the earlier record; more of them are told by their hash alone. */
+/** Suspicions that are confirmed by a second look at both records; more of them are told by their hash alone. */
 const MAX_CONFIRMED = 10_000;
+
+/** Whoever expects more may be wrong; the index grows when they come. */
+const MOST_EXPECTED = 10_000_000;
 
 /** Where a record is: its file and its zero-based position in it. */
 export interface RecordPlace {
@@ -19,34 +21,24 @@ export type ReadIds = (
   records: ReadonlySet<number>,
 ) => Promise<ReadonlyMap<number, string>>;
 
-/** Maps an id to two words of 32 bits. */
-type IdHash = (id: string) => readonly [high: number, low: number];
-
 /** An id whose hash was there before. Positions count the records of the whole set. */
 interface Suspicion {
-  readonly id: string;
   readonly position: number;
   readonly earlier: number;
 }
 
-/** Finds ids that occur twice in a set, with 16 to 30 bytes of memory a record. */
+/** Finds ids that occur twice in a set by their hashes, with 16 to 30 bytes of memory a record. */
 export class UniqueIds {
-  readonly #index = new IdIndex();
-  readonly #hash: IdHash;
+  readonly #index: IdIndex;
   readonly #idField: string;
   readonly #files: { readonly name: string; readonly first: number }[] = [];
   readonly #suspicions: Suspicion[] = [];
   #beyond = 0;
 
-  /** Prefer `open`; a hash of one's own serves to provoke collisions. */
-  constructor(hash: IdHash, idField: string) {
-    this.#hash = hash;
+  /** `expected` is about how many ids there will be, as somebody wrote down. */
+  constructor(idField: string, expected = 0) {
+    this.#index = new IdIndex(expected > 0 ? Math.min(expected, MOST_EXPECTED) : 0);
     this.#idField = idField;
-  }
-
-  /** An empty set of ids. A seed unknown to the data's author keeps crafted ids from colliding. */
-  static open(seed: number, idField: string): UniqueIds {
-    return new UniqueIds((id) => hashText(id, seed), idField);
   }
 
   /** Begins the next file, `first` being the number of records in the files before. */
@@ -54,22 +46,23 @@ export class UniqueIds {
     this.#files.push({ name, first });
   }
 
-  /** Adds the id of a record of the current file. */
-  add(id: string, record: number): void {
+  /** Adds the hash of the id of a record of the current file. */
+  add(high: number, low: number, record: number): void {
     const position = (this.#files.at(-1)?.first ?? 0) + record;
-    const [high, low] = this.#hash(id);
     const earlier = this.#index.add(high, low, position);
     if (earlier === undefined) return;
-    if (this.#suspicions.length < MAX_CONFIRMED) this.#suspicions.push({ id, position, earlier });
+    if (this.#suspicions.length < MAX_CONFIRMED) this.#suspicions.push({ position, earlier });
     else this.#beyond += 1;
   }
 
-  /** Looks at the earlier records again, so that no two ids of one hash are taken for one, and reports both positions. */
+  /** Looks at the records of one hash again, so that no two ids are taken for one, and reports both positions. */
   async confirm(readIds: ReadIds, report: ReportNotice): Promise<void> {
-    const originals = await this.#readOriginals(readIds);
-    const seen = new Map<number, Map<string, number>>();
-    for (const { id, position, earlier } of this.#suspicions) {
-      const known = seen.get(earlier) ?? new Map([[originals.get(earlier) ?? id, earlier]]);
+    const ids = await this.#readIds(readIds);
+    const seen = new Map<number, Map<string | undefined, number>>();
+    for (const { position, earlier } of this.#suspicions) {
+      // What can be read no more counts as what it was taken for.
+      const id = ids.get(position) ?? ids.get(earlier);
+      const known = seen.get(earlier) ?? new Map([[ids.get(earlier) ?? id, earlier]]);
       seen.set(earlier, known);
       const first = known.get(id);
       if (first === undefined) known.set(id, position);
@@ -79,26 +72,33 @@ export class UniqueIds {
       report(ENTITY_ID_DUPLICATE, { message: `a further ${this.#idField} that occurs before` });
   }
 
-  #report(id: string, place: RecordPlace, first: RecordPlace, report: ReportNotice): void {
-    const message = `${this.#idField} ${show(id)} is also that of record ${first.record} in ${first.file}`;
+  #report(
+    id: string | undefined,
+    place: RecordPlace,
+    first: RecordPlace,
+    report: ReportNotice,
+  ): void {
+    const what = id === undefined ? this.#idField : `${this.#idField} ${show(id)}`;
+    const message = `${what} is also that of record ${first.record} in ${first.file}`;
     report(ENTITY_ID_DUPLICATE, { ...place, pointer: `/${this.#idField}`, message });
   }
 
-  /** The ids at the earlier positions, each file read once. */
-  async #readOriginals(readIds: ReadIds): Promise<ReadonlyMap<number, string>> {
+  /** The ids at both positions of every suspicion, each file read once. */
+  async #readIds(readIds: ReadIds): Promise<ReadonlyMap<number, string>> {
     const wanted = new Map<string, Set<number>>();
-    for (const { earlier } of this.#suspicions) {
-      const { file, record } = this.#placeOf(earlier);
-      const records = wanted.get(file) ?? new Set();
-      wanted.set(file, records.add(record));
+    for (const { position, earlier } of this.#suspicions) {
+      for (const { file, record } of [this.#placeOf(earlier), this.#placeOf(position)]) {
+        const records = wanted.get(file) ?? new Set();
+        wanted.set(file, records.add(record));
+      }
     }
-    const originals = new Map<number, string>();
+    const ids = new Map<number, string>();
     for (const { name, first } of this.#files) {
       const records = wanted.get(name);
       if (records === undefined) continue;
-      for (const [record, id] of await readIds(name, records)) originals.set(first + record, id);
+      for (const [record, id] of await readIds(name, records)) ids.set(first + record, id);
     }
-    return originals;
+    return ids;
   }
 
   #placeOf(position: number): RecordPlace {

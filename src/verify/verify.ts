@@ -1,20 +1,19 @@
 import { isFeedgenError, messageOf } from '../core/errors.js';
 import type { NoticeGroup } from '../core/notice.js';
-import type { OnEvent, StoredObject, TargetReader } from '../core/ports.js';
+import type { OnEvent, TargetReader } from '../core/ports.js';
 import type { RunRecord } from '../core/run-record.js';
-import { CheckRecords } from './check-records.js';
-import { Findings, type ReportNotice } from './findings.js';
-import { openAhead } from './open-ahead.js';
+import { SetCheck } from './check-set.js';
+import { Findings } from './findings.js';
 import { NOTHING_READ, Progress, type Totals } from './progress.js';
-import { type FileFacts, readDataFile } from './read-data-file.js';
 import { readMetadata, stemOf } from './read-metadata.js';
-import type { RecordHandlers } from './record-reader.js';
-import { fileRules } from './rules/file.js';
 import { fileSetRules } from './rules/file-set.js';
 import type { Severities } from './rulesets.js';
 import { RunComparison, readRunRecord } from './run-comparison.js';
 import { plural } from './text.js';
 import type { Metadata } from './validate-metadata.js';
+
+/** About 6,000 records, which take as long as a thread takes to start. */
+const BYTES_BEFORE_THREADS = 512 * 1024;
 
 export interface VerifyOptions {
   /** Name of the descriptor in the target, usually the pointer `metadata.json`. */
@@ -30,6 +29,12 @@ export interface VerifyOptions {
   readonly strict: boolean;
   /** Whether a state that cannot be read fails the verification; otherwise nothing is compared with it. */
   readonly stateRequired: boolean;
+  /** Threads that check data files at once; with one, no thread is started. */
+  readonly jobs: number;
+  /** Stored bytes that are checked before threads are started; fewer are not worth it. */
+  readonly bytesBeforeThreads?: number;
+  /** Whether records that are known by their shape need not be parsed (the default); what is found is the same. */
+  readonly byShape?: boolean;
   readonly signal: AbortSignal;
   readonly onEvent: OnEvent;
 }
@@ -62,7 +67,7 @@ export interface MetadataVerdict {
 
 /**
  * Proves from the outside that a published set is whole and valid, in one pass and in constant memory but for the ids: the descriptor, then every
- * data file in order, every record through the rules, then what holds for all of them. `state` is where run records are, null when unknown.
+ * data file, every record through the rules, then what holds for all of them. `state` is where run records are, null when unknown.
  * What is wrong with the data is in the report; a target that gives no answer is FeedgenError `target`, a state only when it is required.
  */
 export async function verify(
@@ -131,52 +136,22 @@ async function compareWithRun(
   return comparison;
 }
 
-/** Reads every data file in order and then confirms what only all of them together can show. */
+/** Reads every data file and then confirms what only all of them together can show. */
 async function checkDataFiles(
   target: TargetReader,
-  { kind, files }: Metadata,
+  metadata: Metadata,
   comparison: RunComparison | undefined,
-  { signal, now, onEvent }: VerifyOptions,
+  options: VerifyOptions,
   { report }: Findings,
 ): Promise<Totals> {
+  const { files } = metadata;
+  const { jobs, samples, signal, now, onEvent } = options;
+  const { bytesBeforeThreads = BYTES_BEFORE_THREADS, byShape = true } = options;
   onEvent({ type: 'step', text: `checking ${plural(files.length, 'data file')}` });
   const progress = new Progress(onEvent, comparison?.records);
-  const records =
-    kind === undefined ? undefined : await CheckRecords.open(kind, now.getTime(), report);
-  for await (const { name, object } of openAhead(target, files)) {
-    if (object === null) {
-      report(fileSetRules.data_file_not_found, { file: name, message: 'there is no such file' });
-      progress.endFile(undefined);
-      continue;
-    }
-    const facts = await checkDataFile(object, records?.startFile(name), progress, signal, report);
-    comparison?.compareFile(name, facts);
-    progress.endFile(facts);
-  }
-  await records?.confirmUnique(target, signal);
+  const settings = { jobs, bytesBeforeThreads, byShape, samples, signal, seed: now.getTime() };
+  await new SetCheck(target, metadata, comparison, progress, report, settings).run();
   if (files.length > 0 && progress.complete && progress.totals.records === 0)
     report(fileSetRules.feed_has_no_entities, { message: 'no data file has a record' });
   return progress.totals;
-}
-
-async function checkDataFile(
-  object: StoredObject,
-  onRecord: RecordHandlers['onRecord'] | undefined,
-  progress: Progress,
-  signal: AbortSignal,
-  report: ReportNotice,
-): Promise<FileFacts> {
-  const handlers: RecordHandlers = {
-    onRecord(value, record) {
-      onRecord?.(value, record);
-      progress.countRecord();
-    },
-    report: (rule, place) => report(rule, { file: object.name, ...place }),
-  };
-  const facts = await readDataFile(object, handlers, signal);
-  if (object.sha256 !== undefined && object.sha256 !== facts.sha256) {
-    const message = `the file has SHA-256 ${facts.sha256}, stored with it is ${object.sha256}`;
-    handlers.report(fileRules.stored_digest_mismatch, { message });
-  }
-  return facts;
 }

@@ -190,6 +190,7 @@ export function verifyOptions(options: Partial<VerifyOptions> = {}): VerifyOptio
     severities: severitiesOf('s3', new Map()),
     strict: false,
     stateRequired: true,
+    jobs: 1,
     signal: new AbortController().signal,
     onEvent: () => {},
     ...options,

@@ -10,8 +10,9 @@ const LAYERS: Readonly<Record<string, { readonly may: readonly string[]; readonl
   {
     core: { may: [], why: 'the vocabulary depends on nothing' },
     feeds: { may: ['core'], why: 'feed kinds and rules know no database, target or command' },
-    generate: { may: ['core', 'feeds'], why: 'adapters arrive as arguments' },
-    verify: { may: ['core', 'feeds'], why: 'adapters arrive as arguments' },
+    threads: { may: ['core'], why: 'what threads do is the business of those who start them' },
+    generate: { may: ['core', 'feeds', 'threads'], why: 'adapters arrive as arguments' },
+    verify: { may: ['core', 'feeds', 'threads'], why: 'adapters arrive as arguments' },
     facilities: { may: ['core', 'feeds'], why: 'adapters arrive as arguments' },
     db: { may: ['core'], why: 'adapters know the vocabulary only, never each other' },
     target: { may: ['core'], why: 'adapters know the vocabulary only, never each other' },
@@ -38,7 +39,7 @@ const PACKAGES: readonly {
   },
   {
     name: /^node:(?!buffer$)/,
-    only: ['bin', 'cli', 'db', 'target', 'generate', 'verify', 'facilities'],
+    only: ['bin', 'cli', 'db', 'target', 'generate', 'verify', 'facilities', 'threads'],
     why: 'core and feeds are pure: they run anywhere',
   },
   {

@@ -4,6 +4,7 @@ import { openAhead } from '../../src/verify/open-ahead.js';
 import { SetReader } from '../support/feed-set.js';
 
 const SMALL = Buffer.alloc(1000, 'x');
+const MEDIUM = Buffer.alloc(500_000, 'x');
 const LARGE = Buffer.alloc(2_000_000, 'x');
 
 function readerOf(
@@ -35,12 +36,13 @@ describe('openAhead', () => {
     expect(target.reading).toBe(0);
   });
 
-  test('small objects are fetched at most eight ahead, large ones at most two', async () => {
+  test('small objects are fetched at most 32 ahead, fewer of many bytes, large ones at most two', async () => {
     for (const [bytes, most] of [
-      [SMALL, 8],
+      [SMALL, 32],
+      [MEDIUM, 8],
       [LARGE, 2],
     ] as const) {
-      const { target, names } = readerOf(30, () => bytes);
+      const { target, names } = readerOf(50, () => bytes);
       let taken = 0;
       let ahead = 0;
       for await (const { object } of openAhead(target, names)) {

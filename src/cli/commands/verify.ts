@@ -8,6 +8,7 @@ import { failureOf } from '../failure.js';
 import { type LastTarget, readLastTarget } from '../last-target.js';
 import { openToRead, placeOf, type ReadablePlaces } from '../open-places.js';
 import { attempt, type Problem, problem } from '../problem.js';
+import { defaultJobs } from '../processors.js';
 import { reportPaint } from '../reporters/colors.js';
 import { countText, plural } from '../reporters/text.js';
 import type { Settings } from '../settings-table.js';
@@ -97,6 +98,7 @@ async function check(
     severities: settings.severities,
     strict: settings.strict,
     stateRequired: given.get('state')?.level === 'flag',
+    jobs: settings.jobs ?? defaultJobs(false),
     signal: io.signal,
     onEvent: reporter.onEvent,
   });

@@ -1,0 +1,178 @@
+import type { TargetReader } from '../core/ports.js';
+import type { CheckedFile, OnRecords } from './check-file.js';
+import { checkInThreads } from './check-threads.js';
+import { checkHere, type FileChecker } from './file-checker.js';
+import { reportAll } from './file-notices.js';
+import type { ReportNotice } from './findings.js';
+import { type Opened, type OpenObject, openAhead, SMALL_BYTES } from './open-ahead.js';
+import { type Outcome, outcomeOf, resultOf, untilAborted } from './outcome.js';
+import type { Progress } from './progress.js';
+import { idsIn } from './record-id.js';
+import { eachId } from './record-ids.js';
+import { fileSetRules } from './rules/file-set.js';
+import type { RunComparison } from './run-comparison.js';
+import { UniqueIds } from './unique-ids.js';
+import type { Metadata } from './validate-metadata.js';
+
+/** A large file counts as much as two batches of small ones. */
+const LARGE_WEIGHT = 2;
+
+export interface CheckSetOptions {
+  /** Threads that check files at once; with one, this thread does it. */
+  readonly jobs: number;
+  /** Bytes of stored files that are checked in this thread before others are started: about 6,000 records. */
+  readonly bytesBeforeThreads: number;
+  /** Whether records of known shapes need not be parsed. */
+  readonly byShape: boolean;
+  readonly samples: number;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+}
+
+/** Files that are being checked together. */
+interface Batch {
+  readonly weight: number;
+  readonly checked: Promise<Outcome<readonly FileResult[]>>;
+  /** Records that the progress counts already. */
+  counted: number;
+}
+
+/** What became of one file: null when there is none. */
+interface FileResult {
+  readonly name: string;
+  readonly checked: CheckedFile | null;
+}
+
+/** Reads every data file of a set, several at once, and puts together what they show, in their order. */
+export class SetCheck {
+  readonly #target: TargetReader;
+  readonly #metadata: Metadata;
+  readonly #comparison: RunComparison | undefined;
+  readonly #options: CheckSetOptions;
+  readonly #progress: Progress;
+  readonly #report: ReportNotice;
+  readonly #batches: Batch[] = [];
+  #checker: FileChecker;
+  #unique: UniqueIds | undefined;
+  #waiting: Opened[] = [];
+  #bytes = 0;
+  #inThreads = false;
+
+  constructor(
+    target: TargetReader,
+    metadata: Metadata,
+    comparison: RunComparison | undefined,
+    progress: Progress,
+    report: ReportNotice,
+    options: CheckSetOptions,
+  ) {
+    this.#target = target;
+    this.#metadata = metadata;
+    this.#comparison = comparison;
+    this.#options = options;
+    this.#progress = progress;
+    this.#report = report;
+    this.#checker = checkHere(metadata.kind, options, options.signal);
+  }
+
+  /** Reads all files; fails with what the target fails with, or with the reason of the signal. */
+  async run(): Promise<void> {
+    const { kind, files } = this.#metadata;
+    if (kind !== undefined) this.#unique = new UniqueIds(kind.idField, this.#comparison?.records);
+    try {
+      for await (const opened of openAhead(this.#target, files)) await this.#add(opened);
+      this.#start();
+      await this.#settle(0);
+    } finally {
+      await this.#checker.close();
+      await Promise.all(this.#batches.map(({ checked }) => checked));
+    }
+    if (kind !== undefined)
+      await this.#unique?.confirm(idsIn(this.#target, kind, this.#options.signal), this.#report);
+  }
+
+  async #add(opened: Opened): Promise<void> {
+    const { object } = opened;
+    const large = object !== null && object.content === undefined;
+    if (large) this.#start();
+    this.#waiting.push(opened);
+    this.#bytes += object?.bytes ?? 0;
+    this.#useThreads();
+    if (large || this.#waitingBytes() >= this.#checker.batchBytes) this.#start();
+    await this.#settle(this.#checker.room - 1);
+  }
+
+  #waitingBytes(): number {
+    return this.#waiting.reduce((sum, { object }) => sum + (object?.bytes ?? 0), 0);
+  }
+
+  /** Threads are started once it is clear that there is work for them. */
+  #useThreads(): void {
+    const { jobs, bytesBeforeThreads } = this.#options;
+    if (this.#inThreads || jobs < 2 || this.#metadata.files.length < 2) return;
+    if (this.#bytes <= bytesBeforeThreads) return;
+    this.#inThreads = true;
+    const { kind } = this.#metadata;
+    this.#checker = checkInThreads(kind?.id ?? null, this.#options, jobs, this.#options.signal);
+  }
+
+  /** Starts to check what waits. */
+  #start(): void {
+    const files = this.#waiting;
+    if (files.length === 0) return;
+    this.#waiting = [];
+    const objects = files.flatMap(({ object }) => (object === null ? [] : [object]));
+    const large = objects.some(({ bytes }) => bytes > SMALL_BYTES);
+    const batch = { weight: large ? LARGE_WEIGHT : 1, counted: 0 };
+    const onRecords = (records: number) => {
+      this.#progress.count(records - batch.counted);
+      batch.counted = records;
+    };
+    const checked = outcomeOf(this.#check(files, objects, onRecords));
+    this.#batches.push(Object.assign(batch, { checked }));
+  }
+
+  async #check(
+    files: readonly Opened[],
+    objects: readonly OpenObject[],
+    onRecords: OnRecords,
+  ): Promise<readonly FileResult[]> {
+    const checked = await this.#checker.check(objects, onRecords);
+    const results = checked.values();
+    return files.map(({ name, object }) => ({
+      name,
+      checked: object === null ? null : (results.next().value ?? null),
+    }));
+  }
+
+  /** Takes what was checked, in order, until batches of no more than this weight are left. */
+  async #settle(weight: number): Promise<void> {
+    const { signal } = this.#options;
+    while (this.#batches.reduce((sum, batch) => sum + batch.weight, 0) > weight) {
+      const [first] = this.#batches;
+      if (first === undefined) return;
+      const files = resultOf(await untilAborted(first.checked, signal));
+      this.#batches.shift();
+      this.#progress.count(-first.counted);
+      for (const file of files) {
+        signal.throwIfAborted();
+        this.#take(file);
+      }
+    }
+  }
+
+  #take({ name, checked }: FileResult): void {
+    const report = this.#report;
+    if (checked === null) {
+      report(fileSetRules.data_file_not_found, { file: name, message: 'there is no such file' });
+      this.#progress.endFile(undefined);
+      return;
+    }
+    reportAll(checked.notices, name, report);
+    const unique = this.#unique;
+    unique?.startFile(name, this.#progress.totals.records);
+    eachId(checked.ids, (record, high, low) => unique?.add(high, low, record));
+    this.#comparison?.compareFile(name, checked.facts);
+    this.#progress.endFile(checked.facts);
+  }
+}

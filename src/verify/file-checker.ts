@@ -1,0 +1,33 @@
+import type { FeedKind } from '../feeds/kind.js';
+import { type CheckedFile, type CheckSettings, FileDesk, type OnRecords } from './check-file.js';
+import type { OpenObject } from './open-ahead.js';
+
+/** Checks data files by themselves, here or elsewhere. */
+export interface FileChecker {
+  /** Files that are worth being handed over together have so many bytes. */
+  readonly batchBytes: number;
+  /** Batches that may be under way at once and keep it busy. */
+  readonly room: number;
+  /** Checks files one after the other; their content is given away. Fails with what their bodies fail with. */
+  check(files: readonly OpenObject[], onRecords: OnRecords): Promise<readonly CheckedFile[]>;
+  close(): Promise<void>;
+}
+
+/** Checks in this thread: for sets so small that starting threads would take longer. */
+export function checkHere(
+  kind: FeedKind | undefined,
+  settings: CheckSettings,
+  signal: AbortSignal,
+): FileChecker {
+  const desk = new FileDesk(kind, settings);
+  return {
+    batchBytes: 0,
+    room: 1,
+    async check(files, onRecords) {
+      const checked: CheckedFile[] = [];
+      for (const file of files) checked.push(await desk.check(file, signal, onRecords));
+      return checked;
+    },
+    close: async () => {},
+  };
+}
