@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { packageJson, projectFile, ROOT } from '../support/project-files.js';
 
-const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'docs/architecture.md'];
+const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'docs/architecture.md', 'docs/performance.md'];
 const readme = projectFile('README.md');
 
 test('the two commands are on the first screen', () => {
