@@ -78,7 +78,6 @@ export class SetCheck {
   /** Reads all files; fails with what the target fails with, or with the reason of the signal. */
   async run(): Promise<void> {
     const { kind, files } = this.#metadata;
-    if (kind !== undefined) this.#unique = new UniqueIds(kind.idField, this.#comparison?.records);
     try {
       for await (const opened of openAhead(this.#target, files)) await this.#add(opened);
       this.#start();
@@ -161,6 +160,17 @@ export class SetCheck {
     }
   }
 
+  /** Made when the first file was read: as many records as it has, every file is likely to have. */
+  #uniqueIds({ facts }: CheckedFile): UniqueIds | undefined {
+    const { kind, files } = this.#metadata;
+    if (kind !== undefined)
+      this.#unique ??= new UniqueIds(
+        kind.idField,
+        this.#comparison?.records ?? facts.records * files.length,
+      );
+    return this.#unique;
+  }
+
   #take({ name, checked }: FileResult): void {
     const report = this.#report;
     if (checked === null) {
@@ -169,7 +179,7 @@ export class SetCheck {
       return;
     }
     reportAll(checked.notices, name, report);
-    const unique = this.#unique;
+    const unique = this.#uniqueIds(checked);
     unique?.startFile(name, this.#progress.totals.records);
     eachId(checked.ids, (record, high, low) => unique?.add(high, low, record));
     this.#comparison?.compareFile(name, checked.facts);
