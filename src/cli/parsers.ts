@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { type Limit, parseLimit } from '../core/limit.js';
 import type { RuleSeverity, Severities } from '../verify/rulesets.js';
+import { reportFormat } from './report-file.js';
 import { countText } from './reporters/text.js';
-import { bad, type Fault, good, type Parse, type Parsed } from './setting.js';
+import { bad, type Fault, good, type Parse, type Parsed, REPEATED } from './setting.js';
 
 /** Decimal digits only: `1e3`, `0x10`, `1.5` and `-5` are no counts of anything. */
 export function wholeNumber(
@@ -123,6 +124,21 @@ export const ruleSeverities: Parse<Severities> = (text) => {
     chosen.set(name, severity);
   }
   return good(chosen);
+};
+
+/** Files for reports, made absolute; several are separated by REPEATED. */
+export const reportFiles: Parse<readonly string[]> = (text, base) => {
+  const names = text.split(REPEATED);
+  for (const name of names) {
+    if (reportFormat(name) === undefined)
+      return bad(
+        `${JSON.stringify(name)} must end in .html, .xml (JUnit) or .json`,
+        'for example --report report.html',
+      );
+    if (/^\s*([a-z][a-z0-9+.-]*:\/|~(\/|$))/i.test(name))
+      return bad(`${JSON.stringify(name)} must be the path of a file on this machine`);
+  }
+  return good(names.map((name) => resolve(base, name)));
 };
 
 /** The URL of an S3 server, without credentials. */

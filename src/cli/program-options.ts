@@ -22,9 +22,10 @@ export function addSettings(command: Command, name: CommandName): void {
 
 function optionOf(form: string, setting: Setting<unknown>): Option {
   const option = new Option(form, helpOf(setting));
-  if (setting.merge === undefined) return option;
+  const { separator } = setting;
+  if (separator === undefined) return option;
   return option.argParser<string | undefined>((text, before) =>
-    before === undefined ? text : `${before},${text}`,
+    before === undefined ? text : `${before}${separator}${text}`,
   );
 }
 

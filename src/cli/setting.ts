@@ -17,6 +17,9 @@ export interface Fault {
 /** Reads the text of a setting; relative paths resolve against `base`. */
 export type Parse<T> = (text: string, base: string) => Parsed<T>;
 
+/** Stands between the texts of a flag that was repeated where any other character may be part of them. */
+export const REPEATED = '\0';
+
 /** One row of the table of settings. Its key in the table is its key in the config file. */
 export interface Setting<T> {
   /** The long flag, `--chunk`. The key of the row is its camel case. */
@@ -33,10 +36,12 @@ export interface Setting<T> {
   /** The key in the config file where it is not that of the row. */
   readonly configKey?: string;
   /**
-   * Puts a value over one of a weaker source, for a setting that consists of named parts: they are written `name=value`, the flag may be repeated, and the
+   * Puts a value over one of a weaker source, for a setting that consists of named parts: they are written `name=value`, and the
    * config file has an object.
    */
   merge?(weaker: T, stronger: T): T;
+  /** Stands between the texts of a flag that may be repeated; of any other flag the last one counts. */
+  readonly separator?: string;
   /** The value when nobody names one. */
   readonly fallback: T;
   /** How people read the fallback, where the value does not say it. */

@@ -1,6 +1,6 @@
 import type { ConfigFile } from './config-file.js';
 import { type Problem, problem } from './problem.js';
-import { type CommandName, negativeFlag, type Setting } from './setting.js';
+import { type CommandName, negativeFlag, REPEATED, type Setting } from './setting.js';
 import { SETTINGS, type SettingKey, type Settings, settingRows } from './settings-table.js';
 
 /** Sources of settings, the strongest first. */
@@ -118,7 +118,9 @@ function inConfig(
 }
 
 function describe(setting: Setting<unknown>, given: Given): string {
-  const text = setting.secret ? '***' : JSON.stringify(given.text).slice(1, -1);
+  const text = setting.secret
+    ? '***'
+    : JSON.stringify(given.text.replaceAll(REPEATED, ', ')).slice(1, -1);
   if (given.level === 'flag') return setting.argument ? `${given.from} ${text}` : given.from;
   return given.level === 'environment' ? `${given.from}=${text}` : `${given.from} (${text})`;
 }

@@ -81,6 +81,7 @@ function shownValue(
   const value: unknown = settings[key];
   if (found === undefined && setting.fallbackText !== undefined) return setting.fallbackText;
   if (isLimit(value)) return formatLimit(value);
+  if (Array.isArray(value)) return value.join(', ');
   if (value instanceof Map) return [...value].map((pair) => pair.join('=')).join(',');
   if (found !== undefined && setting.argument === '<duration>') return found.text;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')

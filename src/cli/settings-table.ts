@@ -14,11 +14,18 @@ import {
   oneOf,
   path,
   percent,
+  reportFiles,
   ruleSeverities,
   wholeNumber,
   yesOrNo,
 } from './parsers.js';
-import type { CommandName, Parse, Setting, SettingGroup } from './setting.js';
+import {
+  type CommandName,
+  type Parse,
+  REPEATED,
+  type Setting,
+  type SettingGroup,
+} from './setting.js';
 
 const ALL: readonly CommandName[] = ['seed', 'generate', 'verify'];
 const DATABASE: readonly CommandName[] = ['seed', 'generate'];
@@ -344,6 +351,7 @@ export const SETTINGS = {
     ...value<Severities>('--rule <name=severity>', ruleSeverities, new Map()),
     env: ['FEEDGEN_RULE'],
     configKey: 'rules',
+    separator: ',',
     merge: (weaker: Severities, stronger: Severities) => new Map([...weaker, ...stronger]),
     fallbackText: 'as the ruleset has it',
     help: 'off, info, warning or error for a rule; may be repeated',
@@ -353,6 +361,14 @@ export const SETTINGS = {
     ...value<number>('--samples <n>', wholeNumber(0, 1000, 5), 5),
     env: ['FEEDGEN_SAMPLES'],
     help: 'findings shown for each rule',
+    ...scope('Output', VERIFY),
+  },
+  report: {
+    ...value<readonly string[]>('--report <file>', reportFiles, []),
+    env: ['FEEDGEN_REPORT'],
+    separator: REPEATED,
+    fallbackText: 'none',
+    help: 'write a report: .html (a page), .xml (JUnit) or .json; may be repeated',
     ...scope('Output', VERIFY),
   },
   listRules: {

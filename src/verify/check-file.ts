@@ -7,7 +7,10 @@ import { type IdReader, idReader } from './record-id.js';
 import { RecordIds } from './record-ids.js';
 import type { RecordHandlers } from './record-reader.js';
 import { RecordShapes } from './record-shapes.js';
+import { JudgedRecords } from './report/judged-records.js';
+import { SetStatistics, type StatisticsResult } from './report/statistics.js';
 import { fileRules } from './rules/file.js';
+import type { Severities } from './rulesets.js';
 
 /** Records between two reports of progress within one file. */
 const PROGRESS_RECORDS = 10_000;
@@ -20,6 +23,15 @@ export interface CheckSettings {
   readonly samples: number;
   /** Whether records of known shapes need not be parsed; what is found is the same. */
   readonly byShape: boolean;
+  /** When given, statistics are collected of every record, which is parsed then, by severities that these replace. */
+  readonly statisticsBy?: Severities | undefined;
+}
+
+/** Where the findings about one file and its records go. */
+interface FileLogs {
+  readonly notices: FileNoticeLog;
+  readonly ids: RecordIds;
+  readonly judged: JudgedRecords | undefined;
 }
 
 /** What one data file shows by itself; plain data, so that a thread can hand it over. */
@@ -39,13 +51,22 @@ export class FileDesk {
   readonly #idOf: IdReader | undefined;
   readonly #settings: CheckSettings;
   readonly #shapes: RecordShapes | undefined;
+  readonly #statistics: SetStatistics | undefined;
 
   /** Without a kind only the form of the files is checked. */
   constructor(kind: FeedKind | undefined, settings: CheckSettings) {
     this.#kind = kind;
     this.#idOf = kind && idReader(kind);
     this.#settings = settings;
-    this.#shapes = kind && settings.byShape ? new RecordShapes(kind) : undefined;
+    const { byShape, statisticsBy } = settings;
+    this.#statistics = kind && statisticsBy && new SetStatistics(kind);
+    const known = byShape && this.#statistics === undefined;
+    this.#shapes = kind && known ? new RecordShapes(kind) : undefined;
+  }
+
+  /** Of the records of all files so far; undefined when none are collected. */
+  statistics(): StatisticsResult | undefined {
+    return this.#statistics?.result();
   }
 
   /** Checks one file; what is thrown is a failure of its body, or the reason of the signal. Several may be read in turn. */
@@ -54,31 +75,38 @@ export class FileDesk {
     signal: AbortSignal,
     onRecords: OnRecords,
   ): Promise<CheckedFile> {
-    const log = new FileNoticeLog(this.#settings.samples);
-    const ids = new RecordIds(this.#settings.seed);
-    const handlers = this.#handlers(log, ids, onRecords);
+    const { samples, seed, statisticsBy } = this.#settings;
+    const statistics = this.#statistics;
+    const judged = statistics && statisticsBy && new JudgedRecords(statistics, statisticsBy);
+    const logs = { notices: new FileNoticeLog(samples), ids: new RecordIds(seed), judged };
+    const handlers = this.#handlers(logs, onRecords);
     const facts = await readDataFile(object, handlers, { signal, shapes: this.#shapes });
     if (object.sha256 !== undefined && object.sha256 !== facts.sha256) {
       const message = `the file has SHA-256 ${facts.sha256}, stored with it is ${object.sha256}`;
-      log.report(fileRules.stored_digest_mismatch, { message });
+      logs.notices.report(fileRules.stored_digest_mismatch, { message });
     }
-    return { facts, notices: log.result(), ids: ids.result() };
+    return { facts, notices: logs.notices.result(), ids: logs.ids.result() };
   }
 
-  #handlers(log: FileNoticeLog, ids: RecordIds, onRecords: OnRecords): RecordHandlers {
+  #handlers(logs: FileLogs, onRecords: OnRecords): RecordHandlers {
+    const { notices, judged } = logs;
     let records = 0;
     const count = () => {
       records += 1;
       if (records % PROGRESS_RECORDS === 0) onRecords(records);
     };
     return {
-      report: log.report,
+      report: (rule, place) => {
+        notices.report(rule, place);
+        judged?.found(rule, place);
+      },
       onRecord: (value, record, span) => {
-        this.#judge(value, record, span, log, ids);
+        this.#judge(value, record, span, logs);
+        judged?.add(value, record);
         count();
       },
       onPlainRecord: (record) => {
-        this.#recognize(record, log, ids);
+        this.#recognize(record, logs);
         count();
       },
     };
@@ -88,13 +116,14 @@ export class FileDesk {
     value: unknown,
     record: number,
     span: Parameters<RecordHandlers['onRecord']>[2],
-    log: FileNoticeLog,
-    ids: RecordIds,
+    { notices, ids, judged }: FileLogs,
   ): void {
     if (this.#kind === undefined) return;
     const findings = checkRecord(this.#kind.rules, value);
-    for (const { rule, severity, pointer, message } of findings)
-      log.report(rule, { record, pointer, message, severity });
+    for (const { rule, severity, pointer, message } of findings) {
+      notices.report(rule, { record, pointer, message, severity });
+      judged?.found(rule, { record, severity });
+    }
     const id = this.#idOf?.(value);
     if (id !== undefined) {
       const bytes = Buffer.from(id);
@@ -103,12 +132,13 @@ export class FileDesk {
     if (span !== undefined) this.#shapes?.learn(span.start, span.end, findings);
   }
 
-  #recognize(record: number, log: FileNoticeLog, ids: RecordIds): void {
+  #recognize(record: number, { notices, ids }: FileLogs): void {
     const shapes = this.#shapes;
     if (shapes === undefined) return;
     for (const finding of shapes.known.findings) {
       const { rule, severity, pointer, message } = finding;
-      if (log.count(rule.id, severity)) log.keep(rule.id, { record, pointer, message, severity });
+      if (notices.count(rule.id, severity))
+        notices.keep(rule.id, { record, pointer, message, severity });
     }
     ids.add(record, shapes.bytes, shapes.idStart, shapes.idEnd);
   }

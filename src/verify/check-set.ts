@@ -9,7 +9,11 @@ import { type Outcome, outcomeOf, resultOf, untilAborted } from './outcome.js';
 import type { Progress } from './progress.js';
 import { idsIn } from './record-id.js';
 import { eachId } from './record-ids.js';
+import type { DataFileRow } from './report/html/file-section.js';
+import type { SetContents } from './report/set-contents.js';
+import { SetStatistics } from './report/statistics.js';
 import { fileSetRules } from './rules/file-set.js';
+import type { Severities } from './rulesets.js';
 import type { RunComparison } from './run-comparison.js';
 import { UniqueIds } from './unique-ids.js';
 import type { Metadata } from './validate-metadata.js';
@@ -24,6 +28,8 @@ export interface CheckSetOptions {
   readonly bytesBeforeThreads: number;
   /** Whether records of known shapes need not be parsed. */
   readonly byShape: boolean;
+  /** When given, the contents of the set are collected, by severities that these replace. */
+  readonly statisticsBy: Severities | undefined;
   readonly samples: number;
   readonly seed: number;
   readonly signal: AbortSignal;
@@ -52,6 +58,9 @@ export class SetCheck {
   readonly #progress: Progress;
   readonly #report: ReportNotice;
   readonly #batches: Batch[] = [];
+  readonly #read: DataFileRow[] = [];
+  /** Checks the first files. */
+  readonly #here: FileChecker;
   #checker: FileChecker;
   #unique: UniqueIds | undefined;
   #waiting: Opened[] = [];
@@ -72,22 +81,37 @@ export class SetCheck {
     this.#options = options;
     this.#progress = progress;
     this.#report = report;
-    this.#checker = checkHere(metadata.kind, options, options.signal);
+    this.#here = checkHere(metadata.kind, options, options.signal);
+    this.#checker = this.#here;
   }
 
-  /** Reads all files; fails with what the target fails with, or with the reason of the signal. */
-  async run(): Promise<void> {
+  /** Reads all files and returns their contents where they are collected; fails with what the target fails with, or with the reason of the signal. */
+  async run(): Promise<SetContents> {
+    let contents: SetContents;
     const { kind, files } = this.#metadata;
     try {
       for await (const opened of openAhead(this.#target, files)) await this.#add(opened);
       this.#start();
       await this.#settle(0);
+      contents = await this.#contents();
     } finally {
       await this.#checker.close();
       await Promise.all(this.#batches.map(({ checked }) => checked));
     }
     if (kind !== undefined)
       await this.#unique?.confirm(idsIn(this.#target, kind, this.#options.signal), this.#report);
+    return contents;
+  }
+
+  async #contents(): Promise<SetContents> {
+    const { kind } = this.#metadata;
+    const files = this.#read;
+    if (kind === undefined || this.#options.statisticsBy === undefined)
+      return { records: null, files };
+    const statistics = new SetStatistics(kind);
+    for (const checker of new Set([this.#here, this.#checker]))
+      for (const part of await checker.statistics()) statistics.merge(part);
+    return { records: { kind, statistics: statistics.result() }, files };
   }
 
   async #add(opened: Opened): Promise<void> {
@@ -183,6 +207,8 @@ export class SetCheck {
     unique?.startFile(name, this.#progress.totals.records);
     eachId(checked.ids, (record, high, low) => unique?.add(high, low, record));
     this.#comparison?.compareFile(name, checked.facts);
+    const { records, bytes } = checked.facts;
+    if (this.#options.statisticsBy !== undefined) this.#read.push({ name, records, bytes });
     this.#progress.endFile(checked.facts);
   }
 }

@@ -4,6 +4,7 @@ import { feedKind } from '../feeds/index.js';
 import { answerRequests } from '../threads/answer-requests.js';
 import { type CheckedFile, type CheckSettings, FileDesk } from './check-file.js';
 import { PieceQueue } from './piece-queue.js';
+import type { StatisticsResult } from './report/statistics.js';
 
 /** What a thread is started with: kinds hold functions, which stay in their thread. */
 export interface ThreadData {
@@ -38,6 +39,8 @@ export interface CheckCalls {
   };
   /** There are no more pieces. */
   readonly end: { readonly request: { readonly id: number }; readonly answer: undefined };
+  /** What was collected of the records of all files; null when nothing was to be. */
+  readonly statistics: { readonly request: null; readonly answer: StatisticsResult | null };
 }
 
 function open({ kindId, settings }: ThreadData): FileDesk {
@@ -76,6 +79,9 @@ answerRequests<CheckCalls>({
   end({ id }) {
     queues.get(id)?.pieces.end();
     return { value: undefined };
+  },
+  statistics() {
+    return { value: desk.statistics() ?? null };
   },
 });
 

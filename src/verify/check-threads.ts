@@ -41,6 +41,10 @@ export function checkInThreads(
         thread.open -= 1;
       }
     },
+    async statistics() {
+      const parts = await Promise.all(threads.map((thread) => thread.ask('statistics', null)));
+      return parts.filter((part) => part !== null);
+    },
     async close() {
       await Promise.all(threads.map((thread) => thread.close()));
     },

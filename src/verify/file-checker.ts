@@ -1,6 +1,7 @@
 import type { FeedKind } from '../feeds/kind.js';
 import { type CheckedFile, type CheckSettings, FileDesk, type OnRecords } from './check-file.js';
 import type { OpenObject } from './open-ahead.js';
+import type { StatisticsResult } from './report/statistics.js';
 
 /** Checks data files by themselves, here or elsewhere. */
 export interface FileChecker {
@@ -10,6 +11,8 @@ export interface FileChecker {
   readonly room: number;
   /** Checks files one after the other; their content is given away. Fails with what their bodies fail with. */
   check(files: readonly OpenObject[], onRecords: OnRecords): Promise<readonly CheckedFile[]>;
+  /** Of all records checked so far, in parts to be merged; none when they are not collected. */
+  statistics(): Promise<readonly StatisticsResult[]>;
   close(): Promise<void>;
 }
 
@@ -27,6 +30,10 @@ export function checkHere(
       const checked: CheckedFile[] = [];
       for (const file of files) checked.push(await desk.check(file, signal, onRecords));
       return checked;
+    },
+    async statistics() {
+      const statistics = desk.statistics();
+      return statistics === undefined ? [] : [statistics];
     },
     close: async () => {},
   };

@@ -6,6 +6,7 @@ import { SetCheck } from './check-set.js';
 import { Findings } from './findings.js';
 import { NOTHING_READ, Progress, type Totals } from './progress.js';
 import { readMetadata, stemOf } from './read-metadata.js';
+import type { SetContents } from './report/set-contents.js';
 import { fileSetRules } from './rules/file-set.js';
 import type { Severities } from './rulesets.js';
 import { RunComparison, readRunRecord } from './run-comparison.js';
@@ -37,6 +38,8 @@ export interface VerifyOptions {
   readonly byShape?: boolean;
   readonly signal: AbortSignal;
   readonly onEvent: OnEvent;
+  /** Is given what the set holds, if a descriptor names it; asking for that makes every record be parsed. */
+  readonly onContents?: (contents: SetContents) => void;
 }
 
 /** What was found. Field names are public: add, never rename. */
@@ -145,12 +148,16 @@ async function checkDataFiles(
   { report }: Findings,
 ): Promise<Totals> {
   const { files } = metadata;
-  const { jobs, samples, signal, now, onEvent } = options;
+  const { jobs, samples, signal, now, onEvent, onContents } = options;
   const { bytesBeforeThreads = BYTES_BEFORE_THREADS, byShape = true } = options;
   onEvent({ type: 'step', text: `checking ${plural(files.length, 'data file')}` });
   const progress = new Progress(onEvent, comparison?.records);
-  const settings = { jobs, bytesBeforeThreads, byShape, samples, signal, seed: now.getTime() };
-  await new SetCheck(target, metadata, comparison, progress, report, settings).run();
+  const statisticsBy = onContents && options.severities;
+  const seed = now.getTime();
+  const settings = { jobs, bytesBeforeThreads, byShape, statisticsBy, samples, signal, seed };
+  const check = new SetCheck(target, metadata, comparison, progress, report, settings);
+  const contents = await check.run();
+  onContents?.(contents);
   if (files.length > 0 && progress.complete && progress.totals.records === 0)
     report(fileSetRules.feed_has_no_entities, { message: 'no data file has a record' });
   return progress.totals;

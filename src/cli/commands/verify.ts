@@ -1,6 +1,8 @@
 import { EXIT_CODES, FeedgenError } from '../../core/errors.js';
 import { POINTER_NAME } from '../../core/file-set.js';
 import { formatTargetPlace, type TargetPlace } from '../../target/place.js';
+import { outcomeOf, resultOf } from '../../verify/outcome.js';
+import type { SetContents } from '../../verify/report/set-contents.js';
 import type { Severities } from '../../verify/rulesets.js';
 import type { VerifyReport } from '../../verify/verify.js';
 import type { CommandContext, Work } from '../command.js';
@@ -9,10 +11,12 @@ import { type LastTarget, readLastTarget } from '../last-target.js';
 import { openToRead, placeOf, type ReadablePlaces } from '../open-places.js';
 import { attempt, type Problem, problem } from '../problem.js';
 import { defaultJobs } from '../processors.js';
+import { reportProblems } from '../report-file.js';
 import { reportPaint } from '../reporters/colors.js';
 import { countText, plural } from '../reporters/text.js';
 import type { Settings } from '../settings-table.js';
 import { s3Options } from '../target-choice.js';
+import { type Reported, wantsContents, writeReports } from './verify-reports.js';
 import { aboutRules, chosenSeverities } from './verify-rules.js';
 
 /** Proves from the outside that what is published is whole and valid. Findings are exit code `invalid`, not an exception. */
@@ -24,6 +28,8 @@ export async function verifyCommand(
   const { listRules, explain } = context.settings;
   if (listRules || explain !== undefined) return aboutRules(context, severities, problems);
   const place = await attempt(problems, () => whereToLook(context, problems));
+  for (const path of context.settings.report)
+    problems.push(...reportProblems(path, [place?.place, place?.statePlace]));
   return place && (() => run(context, place, severities));
 }
 
@@ -38,9 +44,13 @@ async function run(
   if (remark !== undefined) reporter.onEvent({ type: 'remark', text: remark });
   const places = await openToRead(place, statePlace, s3Options(settings), io.signal);
   try {
-    const report = await check(context, { ...settings, severities }, places);
+    const reported = await check(context, { ...settings, severities }, places);
+    const { report } = reported;
+    const written = await outcomeOf(writeReports(reported, context));
     reporter.close();
-    await print(report, context);
+    // A report that cannot be written costs nobody the verdict; with --json the failure is the one object.
+    if (!('error' in written && settings.json)) await print(report, context);
+    resultOf(written);
     return report.valid ? 0 : EXIT_CODES.invalid.exit;
   } finally {
     await places.close();
@@ -88,9 +98,13 @@ async function check(
   { io, given, target: { descriptor }, reporter }: CommandContext,
   settings: Settings & { readonly severities: Severities },
   { target, state }: ReadablePlaces,
-): Promise<VerifyReport> {
+): Promise<Reported> {
   const { verify } = await import('../../verify/verify.js');
-  return verify(target, state, {
+  let contents: SetContents = { records: null, files: [] };
+  const keep = (collected: SetContents) => {
+    contents = collected;
+  };
+  const report = await verify(target, state, {
     descriptorName: descriptor ?? POINTER_NAME,
     dataFilePrefix: settings.dataFilePrefix,
     now: io.now(),
@@ -101,7 +115,9 @@ async function check(
     jobs: settings.jobs ?? defaultJobs(false),
     signal: io.signal,
     onEvent: reporter.onEvent,
+    ...(wantsContents(settings) ? { onContents: keep } : {}),
   });
+  return { report, contents };
 }
 
 async function print(

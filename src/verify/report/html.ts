@@ -1,27 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { FeedKind } from '../../feeds/kind.js';
 import type { VerifyReport } from '../verify.js';
 import { countrySection } from './html/country-section.js';
 import { fieldSection } from './html/field-section.js';
-import { type DataFileRow, fileSection } from './html/file-section.js';
+import { fileSection } from './html/file-section.js';
 import { findingSection } from './html/finding-section.js';
 import { mapSection } from './html/map-section.js';
 import { html, type Markup, ownText } from './html/markup.js';
 import { SCRIPT } from './html/script.js';
 import { STYLE } from './html/style.js';
 import { verdict } from './html/verdict.js';
-import type { StatisticsResult } from './statistics.js';
+import type { SetContents } from './set-contents.js';
 
 /** What goes into a report. */
-export interface HtmlReportContent {
+export interface HtmlReportContent extends SetContents {
   readonly report: VerifyReport;
-  /** What was collected of the records; null when there is no kind whose records could be read. */
-  readonly records: {
-    readonly kind: Pick<FeedKind, 'required'>;
-    readonly statistics: StatisticsResult;
-  } | null;
-  /** The data files that were read, in the order of the set. */
-  readonly files: readonly DataFileRow[];
   /** Of feedgen. */
   readonly version: string;
   /** When the set was verified. */

@@ -23,7 +23,7 @@ export interface GridCell {
 export interface GridResult {
   /** A power of two, below one when cells are wider than a degree. */
   readonly cellsPerDegree: number;
-  /** Of each cell: its number, and the sums that make up a GridCell. */
+  /** Of each cell: its number, by which they are ordered, and the sums that make up a GridCell. */
   readonly sums: readonly Float64Array[];
 }
 
@@ -59,7 +59,8 @@ export class MapGrid {
   }
 
   result(): GridResult {
-    const sums = ROWS.map((row) => this.#sums[row].slice(0, this.#index.size));
+    const inOrder = [...this.#index].sort(([a], [b]) => a - b).map(([, at]) => at);
+    const sums = ROWS.map((row) => Float64Array.from(inOrder, (at) => this.#sums[row][at] ?? 0));
     return { cellsPerDegree: this.#cellsPerDegree, sums };
   }
 
