@@ -1,6 +1,7 @@
 import {
   accessSync,
   constants,
+  existsSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -63,7 +64,7 @@ export function writeReport(path: string, text: string, id: string): void {
     writeFileSync(temporary, text, { flag: 'wx' });
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (existsSync(temporary)) rmSync(temporary);
     const fact = `cannot be written (${codeOf(error)})`;
     throw new FeedgenError('target', `report ${path}: ${fact}`, { cause: error });
   }

@@ -73,9 +73,9 @@ describe('SetStatistics', () => {
     expect(coordinates).toEqual({ usable: 3, missing: 1, unusable: 6 });
     const drawn = gridCells(grid).map(({ longitude, latitude }) => [longitude, latitude]);
     expect(drawn).toEqual([
-      [180, 90],
       [-180, -90],
       [13.4, 52.5],
+      [180, 90],
     ]);
   });
 
