@@ -34,7 +34,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       ['feedgen verify', 'what the last generate published'],
       ['feedgen verify s3://x/feeds/', 'any other place'],
       ['feedgen verify --json --strict', 'for scripts; warnings fail too'],
-      ['feedgen verify --report report.html', 'a page about the set, to keep or to hand on'],
+      ['feedgen verify --report report.html', 'a page about the set'],
       ['feedgen verify --explain url_missing', 'what a rule means'],
     ],
     whenStopped: 'verify only reads',

@@ -250,6 +250,12 @@ export const SETTINGS = {
     env: ['FEEDGEN_JOBS'],
     fallbackText: 'usable processors, at most 8; for generate on the embedded database 1',
     help: 'threads that encode and compress, or unpack and check',
+    helpOf: {
+      verify: {
+        help: 'threads that unpack and check',
+        fallbackText: 'usable processors, at most 8',
+      },
+    },
     ...scope('Feed', TARGET),
   },
   dataFilePrefix: {
