@@ -55,8 +55,9 @@ const HEAD = Buffer.from('{"data":[');
 const TAIL = Buffer.from(']}');
 /** Buffers that are kept for the next piece. */
 const MOST_SPARE = 2;
-/** Output of gzip grows in steps; large ones are cheaper. */
-const GZIP_STEP = 256 * 1024;
+/** Output of gzip grows in steps: one is enough for a small file, and few for a large one. */
+const FEWEST_GZIP_STEP = 1024;
+const MOST_GZIP_STEP = 256 * 1024;
 
 /**
  * Encodes pieces and compresses their files: all that takes time and needs nothing but the rows, so that it can be done in any thread. Between the two
@@ -103,7 +104,7 @@ export class PieceDesk {
       }
     }
     this.drop(id);
-    return finished;
+    return inOneMemory(finished);
   }
 
   /** Forgets a piece. */
@@ -116,7 +117,8 @@ export class PieceDesk {
   #pack(json: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
     const file = this.#frame(json);
     if (this.#gzipLevel === null) return copyOf([file]);
-    const packed = gzipSync(file, { level: this.#gzipLevel, chunkSize: GZIP_STEP });
+    const step = Math.min(Math.max(file.length / 2, FEWEST_GZIP_STEP), MOST_GZIP_STEP);
+    const packed = gzipSync(file, { level: this.#gzipLevel, chunkSize: Math.ceil(step) });
     return ownsItsMemory(packed) ? packed : copyOf([packed]);
   }
 
@@ -198,6 +200,18 @@ class Records {
 function refusalOf({ row, key, finding }: RefusedRow): Refusal {
   const { rule, pointer, message, value } = finding;
   return { row, key, rule: rule.id, pointer, message, value };
+}
+
+/** The files with their contents behind each other: many small pieces of memory are dear to hand over. */
+function inOneMemory(files: readonly FinishedFile[]): readonly FinishedFile[] {
+  if (files.length < 2) return files;
+  const all = copyOf(files.map(({ content }) => content));
+  let at = 0;
+  return files.map((file) => {
+    const from = at;
+    at += file.content.length;
+    return { ...file, content: all.subarray(from, at) };
+  });
 }
 
 function ownsItsMemory(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {

@@ -44,7 +44,7 @@ answerRequests<PieceCalls>({
   identify: ({ id, rows }) => ({ value: desk.identify(id, rows) }),
   finish({ id, leftOut }) {
     const value = desk.finish(id, leftOut);
-    return { value, transfer: value.map(({ content }) => content.buffer) };
+    return { value, transfer: [...new Set(value.map(({ content }) => content.buffer))] };
   },
   drop({ id }) {
     desk.drop(id);
