@@ -171,6 +171,17 @@ describe('encoders of pieces', () => {
     await expect(waiting.verdict).rejects.toEqual(failure);
     await expect(encoder.start(structuredClone(whole as Piece)).verdict).rejects.toEqual(failure);
   });
+
+  test('closing fails what is asked at that time, and ends', async () => {
+    const encoder = encodeInThreads(ENTITY.id, SETTINGS, 2);
+    const [whole] = await all(pieces(chunks(read(3, 1), 5)));
+    const work = [1, 2, 3].map(() => encoder.start(structuredClone(whole as Piece)));
+    const failure = expect.objectContaining({ message: expect.stringContaining('it was closed') });
+    const failed = work.map(({ verdict }) => expect(verdict).rejects.toEqual(failure));
+    await encoder.close();
+    await Promise.all(failed);
+    await encoder.close();
+  });
 });
 
 /** Bytes that compare by value, whatever realm they come from. */
