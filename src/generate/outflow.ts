@@ -10,6 +10,8 @@ export class Outflow {
   constructor(stream: Duplex, store: (content: AsyncIterable<Uint8Array>) => Promise<Stored>) {
     this.#stream = stream;
     this.#stored = store(stream);
+    // Whoever reads the stream gets its error; nobody may have begun to when it is abandoned, which would end the process.
+    stream.on('error', () => {});
     // The failure is thrown by the next write or by end; this keeps it from being reported as unhandled before that.
     this.#stored.catch(() => stream.destroy());
   }
