@@ -230,7 +230,7 @@ export const SETTINGS = {
   chunk: {
     ...value<number | 'auto'>('--chunk <n>', chunkSize, 100),
     env: ['FEEDGEN_CHUNK'],
-    help: 'records per data file, or auto (at most 20 files under 200 MB)',
+    help: 'records per data file, or auto: 20 files, more only if they grew too large',
     ...scope('Feed', GENERATE),
   },
   gzipLevel: {
