@@ -135,6 +135,8 @@ export interface Stored {
   readonly bytes: number;
   /** Hex SHA-256 of the bytes as stored. */
   readonly sha256: string;
+  /** The server itself computed this digest of what it keeps, and said so. */
+  readonly confirmed?: true;
 }
 
 export interface ContentHeaders {
@@ -167,6 +169,11 @@ export interface Target extends TargetReader {
    * run record are created this way, so two runs cannot claim one name where the server honours it.
    */
   create(name: string, content: Content, headers: ContentHeaders): Promise<Stored>;
+  /**
+   * Proves that the place holds these objects as `create` stored them: in a directory by reading them back, on a server by what it
+   * `confirmed`, else by size, and by digest where one is kept. Fails with FeedgenError `target` that names the first one found missing or different.
+   */
+  confirm(objects: readonly Stored[]): Promise<void>;
   /** Replaces an object in one step: readers see the old bytes or the new, never none and never a mixture. */
   replace(name: string, bytes: Uint8Array, headers: ContentHeaders): Promise<Stored>;
   /** Removes an object; one that is not there is no error. */
