@@ -27,20 +27,24 @@ export async function confirmFiles(
     pieces += 1;
     if (pieces % PIECES_PER_TURN === 0) await nextTurn();
   };
+  const free: Buffer[] = [];
   await forEachAtOnce(files, atOnce, async (stored) => {
     await onPiece();
     const path = join(directory, stored.name);
+    const buffer = free.pop() ?? Buffer.allocUnsafeSlow(PIECE_BYTES);
     await withDirectoryErrors('confirm', path, async () =>
-      requireSame(await readBack(steps, path, stored, onPiece), stored, directory),
+      requireSame(await readBack(steps, path, stored, buffer, onPiece), stored, directory),
     );
+    free.push(buffer);
   });
 }
 
-/** Reads no more than was stored; null when there is no such file. */
+/** Reads a file of the size that was stored; null when there is none of that name. */
 async function readBack(
   steps: FileSteps,
   path: string,
   { name, bytes }: Stored,
+  buffer: Buffer,
   onPiece: () => Promise<void>,
 ): Promise<{ bytes: number; sha256?: string } | null> {
   const file = await openOrNull(steps, path);
@@ -51,7 +55,6 @@ async function readBack(
       throw notAsStored(name, dirname(path), 'it is not a regular file any more');
     if (facts.size !== bytes) return { bytes: facts.size };
     const digest = createHash('sha256');
-    const buffer = Buffer.allocUnsafe(Math.min(PIECE_BYTES, bytes));
     let read = 0;
     while (read < bytes) {
       const length = await steps.read(file, buffer);
