@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { BACKSLASH } from '../core/row-block.js';
-import { isNullLiteral } from './rules/text.js';
+import { isNullLiteral, LONGEST_NULL_LITERAL, NULL_INITIALS } from './rules/null-literal.js';
 
 /**
  * Whether no rule has anything to say about a field with the bytes [start, end), told from the bytes alone; false says nothing. The bytes are
@@ -14,9 +14,7 @@ export type PlainField = (bytes: Uint8Array, start: number, end: number) => bool
  */
 export type PlainFields = Readonly<Record<string, PlainField>>;
 
-const LONGEST_NULL_LITERAL = 9;
-/** First letters of the words that stand for nothing, such as null or N/A, in either case. */
-const NULL_INITIALS = tableOf('nNuU#(<\\');
+const IS_NULL_INITIAL = tableOf(NULL_INITIALS);
 const [ZERO, NINE, MINUS, POINT] = [0x30, 0x39, 0x2d, 0x2e];
 /** Digits of the whole part of a coordinate: 179 at most. */
 const WHOLE_DIGITS = 3;
@@ -75,7 +73,7 @@ function isDigit(byte: number): boolean {
 }
 
 function mayBeNullLiteral(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start > LONGEST_NULL_LITERAL || NULL_INITIALS[bytes[start] as number] === 0)
+  if (end - start > LONGEST_NULL_LITERAL || IS_NULL_INITIAL[bytes[start] as number] === 0)
     return false;
   // Behind an escape the text is not what it looks like.
   return bytes[start] === BACKSLASH || isNullLiteral(latin1Of(bytes, start, end));
