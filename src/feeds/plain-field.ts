@@ -69,7 +69,7 @@ function isFraction(bytes: Uint8Array, start: number, end: number, nonzero: bool
 }
 
 function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= NINE;
+  return isBetween(byte, ZERO, NINE);
 }
 
 function mayBeNullLiteral(bytes: Uint8Array, start: number, end: number): boolean {
@@ -86,7 +86,10 @@ function startOfCharacter(bytes: Uint8Array, at: number): number {
   return start;
 }
 
-/** Whether the character above ASCII is surely no blank: blanks are U+00A0, U+1680, U+2000 to U+205F, U+3000 and U+FEFF. */
+/**
+ * Whether the character above ASCII is surely no blank: blanks are U+00A0, U+1680, U+3000, U+FEFF and some of U+2000 to U+205F, but none of
+ * U+2010 to U+2027, the dashes, quotation marks and dots.
+ */
 function isVisible(bytes: Uint8Array, at: number): boolean {
   const second = bytes[at + 1] as number;
   switch (bytes[at]) {
@@ -95,7 +98,7 @@ function isVisible(bytes: Uint8Array, at: number): boolean {
     case 0xe1:
       return second !== 0x9a;
     case 0xe2:
-      return second > 0x81;
+      return second > 0x81 || (second === 0x80 && isBetween(bytes[at + 2] as number, 0x90, 0xa7));
     case 0xe3:
       return second !== 0x80 || bytes[at + 2] !== 0x80;
     case 0xef:
@@ -103,6 +106,10 @@ function isVisible(bytes: Uint8Array, at: number): boolean {
     default:
       return true;
   }
+}
+
+function isBetween(byte: number, first: number, last: number): boolean {
+  return byte >= first && byte <= last;
 }
 
 /** A table by byte: 1 for each of these ASCII characters. */

@@ -52,6 +52,14 @@ export interface FinishedFile {
   readonly content: Uint8Array<ArrayBuffer>;
 }
 
+/** A row whose record is left out although it broke no rule by itself. */
+export interface RowIdentity {
+  readonly key: string;
+  readonly id: string;
+  /** The rules that warned of it, which were counted. */
+  readonly warnings: readonly string[];
+}
+
 const HEAD = Buffer.from('{"data":[');
 const TAIL = Buffer.from(']}');
 /** Buffers that are kept for the next piece. */
@@ -84,10 +92,13 @@ export class PieceDesk {
     return { rows, hashes, refused: refused.map(refusalOf), warnings: [...warnings] };
   }
 
-  /** The keys and ids of some rows of a piece. */
-  identify(id: number, rows: readonly number[]): readonly { key: string; id: string }[] {
+  /** Looks again at some rows of a piece. */
+  identify(id: number, rows: readonly number[]): readonly RowIdentity[] {
     const { encoded } = this.#opened(id);
-    return rows.map((row) => ({ key: encoded.keyOf(row), id: encoded.idOf(row) ?? '' }));
+    return rows.map((row) => {
+      const { id: rowId, warnings } = encoded.lookAgain(row);
+      return { key: encoded.keyOf(row), id: rowId ?? '', warnings };
+    });
   }
 
   /** The files of a piece, or the one part of a file, without the records of the rows `leftOut` (ascending). */
