@@ -78,6 +78,9 @@ function namesIn(language) {
   }
 }
 
+/** Google's own key, in place of which the package has the code of ISO 3166-2. */
+const USUAL = { MX: ['CDMX'] };
+
 /** Countries whose address needs a region, with all codes and names of the regions. */
 function regions() {
   const english = namesIn('en');
@@ -93,7 +96,13 @@ function regions() {
         const cldr = code.toLowerCase().replace('-', '');
         names.push(code.slice(3), name, english[cldr], own[cldr]);
       }
-      const known = [...new Set(names.filter((name) => name !== undefined && !/[|`$]/.test(name)))];
+      const known = [
+        ...new Set(
+          [...names, ...(USUAL[key] ?? [])].filter(
+            (name) => name !== undefined && !/[|`$]/.test(name),
+          ),
+        ),
+      ];
       return `${key}|${known.join('|')}`;
     });
   write(
