@@ -159,7 +159,7 @@ function decimals(degrees: number): number {
 }
 
 /** The calling code of a number that begins with +, if a country has it. */
-export function callingCodeOf(phone: string): string | undefined {
+function callingCodeOf(phone: string): string | undefined {
   if (!phone.trimStart().startsWith('+')) return undefined;
   const digits = phone.replace(/\D/g, '');
   for (let length = 1; length <= LONGEST_CALLING_CODE; length += 1)

@@ -1,6 +1,6 @@
 /** Without the flag u, by which a long s would be an s: a quick test on bytes (quick-street.ts) looks for the same words. */
 const PO_BOX =
-  /\bp\.?\s?o\.?\s?box\b|\bpost(?:al )?box\b|\bpostfach\b|\bpostbus\b|\bbo[iî]te postale\b|\bb\.p\.|\bbp\.? \d|\bapartado (?:postal|de correos|a[eé]reo|\d)|\bcasilla (?:postal|de correos?|\d)|\bcaixa postal\b|\bcasella postale\b|\bskrytka pocztowa\b|\bposta kutusu\b|\bprivate bag\b|私書箱|郵政信箱/i;
+  /\bg?p\.?\s?o\.?\s?box\b|\bpost(?:al )?box\b|\bpostfach\b|\bpostbus\b|\bbo[iî]te postale\b|\bb\.p\.|\bbp\.? \d|\bapartado (?:postal|de correos|a[eé]reo|\d)|\bcasilla (?:postal|de correos?|\d)|\bcaixa postal\b|\bcasella postale\b|\bskrytka pocztowa\b|\bposta kutusu\b|\bprivate bag\b|私書箱|郵政信箱/i;
 /** A number in any script, or "without number" as it is written in Spanish and Portuguese. */
 const NUMBER = /\p{N}|\bs\/n\b/iu;
 /** Shorter ones are in any text by chance. */
