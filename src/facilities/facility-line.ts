@@ -1,4 +1,4 @@
-import { FACILITY_COLUMNS, type Facility } from '../core/ports.js';
+import { FACILITY_COLUMNS, type Facility } from '../core/facility.js';
 import { ESCAPES } from '../core/row-block.js';
 
 const LETTERS = new Map(
