@@ -5,6 +5,9 @@ import { readWhole } from './read-whole.js';
 import { descriptorRules } from './rules/descriptor.js';
 import { MAX_DESCRIPTOR_BYTES, type Metadata, validateMetadata } from './validate-metadata.js';
 
+/** A data file as feedgen names it: the stem, which ends with the timestamp, and the number. */
+const DATA_FILE = /^(.+_(\d+))_\d{4,}\.json(?:\.gz)?$/;
+
 /** Longest name that file systems take, in bytes. */
 const MAX_NAME_BYTES = 255;
 
@@ -33,8 +36,8 @@ export async function readMetadata(
 }
 
 /**
- * The stem of the names of a set: by its descriptor's name, else by its first data file, else by what its kind would be called. Undefined for a
- * set that is named by other customs.
+ * The stem of the names of a set: by its descriptor's name, else by its data files (one of its own timestamp, for the first may be a
+ * stranger's), else by what its kind would be called. Undefined for a set that is named by other customs.
  */
 export function stemOf(descriptorName: string, metadata: Metadata): string | undefined {
   const stem = possibleStem(descriptorName, metadata);
@@ -46,7 +49,8 @@ function possibleStem(descriptorName: string, metadata: Metadata): string | unde
   if (descriptorName.endsWith(DESCRIPTOR_SUFFIX))
     return descriptorName.slice(0, -DESCRIPTOR_SUFFIX.length);
   const { generation_timestamp, kind, files } = metadata;
-  const named = /^(.+_\d+)_\d{4,}\.json(?:\.gz)?$/.exec(files[0] ?? '')?.[1];
+  const own = files.find((name) => DATA_FILE.exec(name)?.[2] === String(generation_timestamp));
+  const named = DATA_FILE.exec(own ?? files[0] ?? '')?.[1];
   if (named !== undefined) return named;
   if (kind === undefined || generation_timestamp === null) return undefined;
   return fileSetNames(kind.filePrefix, generation_timestamp, 'json').stem;

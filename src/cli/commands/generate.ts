@@ -1,6 +1,7 @@
 import { FeedgenError, messageOf } from '../../core/errors.js';
 import { formatLimit } from '../../core/limit.js';
 import type { TargetReader } from '../../core/ports.js';
+import { jsonLine } from '../../core/printable.js';
 import type { FeedKind } from '../../feeds/kind.js';
 import type { GeneratePorts, GenerateReport, GenerateSettings } from '../../generate/contract.js';
 import { formatTargetPlace, type TargetPlace } from '../../target/place.js';
@@ -57,7 +58,7 @@ async function run(context: CommandContext, inputs: Inputs): Promise<number> {
     const report = await publish(context, inputs, places);
     reporter.close();
     const remembered = !report.dry_run && remember(context, statePlace);
-    if (settings.json) io.stdout.write(`${JSON.stringify(report)}\n`);
+    if (settings.json) io.stdout.write(jsonLine(report));
     else if (!settings.quiet)
       io.stdout.write(formatGenerateReport(report, verifyCall(context, remembered)));
     return 0;

@@ -148,7 +148,7 @@ export const fileRules = defineRules({
   },
   record_too_large: {
     severity: 'error',
-    summary: 'A record has at most 16 MB and 10,000 members.',
+    summary: 'A record has at most 16 MB, 10,000 members and 100,000 values.',
     why: 'No venue needs that much: such a record shows a fault of its source, and parsing it could fill the memory of a reader.',
     fix: 'Find out where the record comes from; no record of a feed needs that much.',
     evidence: 'inference',
