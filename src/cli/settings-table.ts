@@ -1,6 +1,7 @@
 import type { Limit } from '../core/limit.js';
 import { RULESET_NAMES, type RulesetName, type Severities } from '../verify/rulesets.js';
 import {
+  age,
   anyText,
   bucket,
   chunkSize,
@@ -361,6 +362,13 @@ export const SETTINGS = {
     merge: (weaker: Severities, stronger: Severities) => new Map([...weaker, ...stronger]),
     fallbackText: 'as the ruleset has it',
     help: 'off, info, warning or error for a rule; may be repeated',
+    ...scope('Limits', VERIFY),
+  },
+  maxAge: {
+    ...value<number | undefined>('--max-age <duration>', age, undefined),
+    env: ['FEEDGEN_MAX_AGE'],
+    fallbackText: 'none',
+    help: 'age from which a set is invalid, such as 36h; a day is a warning',
     ...scope('Limits', VERIFY),
   },
   samples: {
