@@ -127,9 +127,9 @@ export interface Listed {
   readonly name: string;
   /** A regular file or an object; a directory or a common prefix of keys; what is neither, symbolic links among it. */
   readonly kind: 'file' | 'folder' | 'other';
-  /** Of a file. */
+  /** Of a file; where the target must look at each, only of those that are wanted. */
   readonly bytes?: number;
-  /** Of a file, when the target says. */
+  /** Likewise, when the target says. */
   readonly modified?: Date;
 }
 
@@ -148,9 +148,10 @@ export interface TargetReader {
   /**
    * Names in this place, or in the folder of that name directly below it, one level deep: in pages of at most LIST_PAGE, in no order to rely on,
    * each fetched when it is asked for, so that leaving the loop early costs no more. A folder that is not there is empty; symbolic links
-   * are shown and never followed. Fails with ListingRefusedError where objects may be read but not listed.
+   * are shown and never followed. Size and time are told at least of the names that are `wanted`, by default all. Fails with ListingRefusedError
+   * where objects may be read but not listed.
    */
-  list(folder?: string): AsyncIterable<readonly Listed[]>;
+  list(folder?: string, wanted?: (name: string) => boolean): AsyncIterable<readonly Listed[]>;
 }
 
 /** Thrown by `list` where names may not be listed, though objects may be read. Who can do without the names goes on. */

@@ -1,30 +1,30 @@
-import type { Dir, Stats } from 'node:fs';
+import type { Dir, Dirent, Stats } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LIST_PAGE, type Listed, ListingRefusedError } from '../core/ports.js';
 import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors.js';
 import type { FileSteps } from './directory-steps.js';
 
-/**
- * What lies in a directory, or in a folder directly below it, page by page. Nothing is followed out of it: symbolic links are named only,
- * and a folder that is one is not listed. What vanishes meanwhile is left out.
- */
+/** What lies in a directory, page by page. Symbolic links are named only, never followed. What vanishes meanwhile is left out. */
 export async function* listDirectory(
-  directory: string,
-  folder: string | undefined,
+  path: string,
+  wanted: (name: string) => boolean,
   steps: FileSteps,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Listed[]> {
-  const path = folder === undefined ? directory : join(directory, folder);
-  if (folder !== undefined && !(await isFolder(path))) return;
   const entries = await openListing(path);
   if (entries === null) return;
   try {
     for (;;) {
       signal.throwIfAborted();
-      const names = await withDirectoryErrors('list', path, () => nextNames(entries));
-      if (names.length === 0) return;
-      const page = await Promise.all(names.map((name) => listed(path, name, steps)));
+      const found = await withDirectoryErrors('list', path, () => nextEntries(entries));
+      if (found.length === 0) return;
+      const page = await Promise.all(
+        found.map((entry) => {
+          const known = wanted(entry.name) ? undefined : knownKind(entry);
+          return known ?? listed(path, entry.name, steps);
+        }),
+      );
       yield page.filter((entry) => entry !== null);
     }
   } finally {
@@ -32,11 +32,13 @@ export async function* listDirectory(
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
+/** The path of a folder directly below a directory; null when there is none, or a symbolic link of that name. */
+export async function folderPath(directory: string, name: string): Promise<string | null> {
+  const path = join(directory, name);
   try {
-    return (await lstat(path)).isDirectory();
+    return (await lstat(path)).isDirectory() ? path : null;
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false;
+    if (errnoOf(error) === 'ENOENT') return null;
     throw directoryError('list', path, error);
   }
 }
@@ -56,14 +58,22 @@ async function openListing(path: string): Promise<Dir | null> {
   }
 }
 
-async function nextNames(entries: Dir): Promise<string[]> {
-  const names: string[] = [];
-  while (names.length < LIST_PAGE) {
+async function nextEntries(entries: Dir): Promise<Dirent[]> {
+  const found: Dirent[] = [];
+  while (found.length < LIST_PAGE) {
     const entry = await entries.read();
     if (entry === null) break;
-    names.push(entry.name);
+    found.push(entry);
   }
-  return names;
+  return found;
+}
+
+/** What the directory itself tells of an entry; undefined on file systems where it tells names only. */
+function knownKind(entry: Dirent): Listed | undefined {
+  const { name } = entry;
+  if (entry.isFile()) return { name, kind: 'file' };
+  if (entry.isDirectory()) return { name, kind: 'folder' };
+  return undefined;
 }
 
 /** Null when it is gone, or its name is no text. */

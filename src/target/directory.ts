@@ -11,7 +11,7 @@ import type {
   Target,
 } from '../core/ports.js';
 import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors.js';
-import { listDirectory } from './directory-list.js';
+import { folderPath, listDirectory } from './directory-list.js';
 import { makeDirectory, syncDirectory } from './directory-make.js';
 import { requireDirectory, requireReadable } from './directory-path.js';
 import { findFile, openFile, readOpenFile } from './directory-read.js';
@@ -102,10 +102,14 @@ export class DirectoryTarget implements Target {
     return found && { name, bytes: found.facts.size, modified: found.facts.mtime };
   }
 
-  async *list(folder?: string): AsyncGenerator<readonly Listed[]> {
+  async *list(
+    folder?: string,
+    wanted: (name: string) => boolean = () => true,
+  ): AsyncGenerator<readonly Listed[]> {
     if (folder !== undefined) checkName(folder, this.location);
     if (!this.#options.mayBeMissing) await requireDirectory(this.location);
-    yield* listDirectory(this.location, folder, this.#steps, this.#options.signal);
+    const path = folder === undefined ? this.location : await folderPath(this.location, folder);
+    if (path !== null) yield* listDirectory(path, wanted, this.#steps, this.#options.signal);
   }
 
   state(): Target {

@@ -1,3 +1,4 @@
+import { DESCRIPTOR_SUFFIX } from '../core/file-set.js';
 import { isListingRefused, type Listed, type TargetReader } from '../core/ports.js';
 import type { ReportNotice } from './findings.js';
 import { type DescriptorName, descriptorName, isPlainName, timedName } from './name-parts.js';
@@ -50,7 +51,7 @@ export async function findNeighbours(
   const sight = new Sight(file, files);
   let names = 0;
   try {
-    for await (const page of target.list()) {
+    for await (const page of target.list(undefined, (name) => sight.isDescriptor(name))) {
       if (names >= most + files.length) {
         const message = `${plural(names, 'name')} were looked at, those behind them were not`;
         report(fileSetRules.listing_cut_short, { file, message });
@@ -85,6 +86,11 @@ class Sight {
     this.#file = file;
     this.#files = new Set(files);
     this.#families = new Set(files.flatMap((name) => timedName(name)?.family ?? []));
+  }
+
+  /** Whether size and time of a file matter. */
+  isDescriptor(name: string): boolean {
+    return name === this.#file || name.endsWith(DESCRIPTOR_SUFFIX);
   }
 
   see({ name, kind, bytes = 0, modified }: Listed): void {

@@ -74,6 +74,21 @@ describe('a directory', () => {
     expect(await failure(listed(target, '..'))).toMatchObject({ code: 'target' });
   });
 
+  test('looks only at files whose facts are wanted', async () => {
+    await writeFile(join(path, 'b.json'), 'bb');
+    await symlink('a.json', join(path, 'link.json'));
+    const entries: Listed[] = [];
+    const target = await open();
+    for await (const page of target.list(undefined, (name) => name === 'b.json'))
+      entries.push(...page);
+    expect(entries.map(line).sort()).toEqual([
+      'file a.json',
+      'file b.json 2',
+      'folder folder',
+      'other link.json',
+    ]);
+  });
+
   test('shows names that no object may have', async () => {
     await writeFile(join(path, '.feedgen-tmp-1'), '');
     await writeFile(join(path, 'new\nline.json'), '');
