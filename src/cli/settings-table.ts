@@ -1,6 +1,7 @@
 import type { Limit } from '../core/limit.js';
 import { RULESET_NAMES, type RulesetName, type Severities } from '../verify/rulesets.js';
 import {
+  age,
   anyText,
   bucket,
   chunkSize,
@@ -374,6 +375,13 @@ export const SETTINGS = {
       },
     },
     ...scope('Limits', TARGET),
+  },
+  maxAge: {
+    ...value<number | undefined>('--max-age <duration>', age, undefined),
+    env: ['FEEDGEN_MAX_AGE'],
+    fallbackText: 'none',
+    help: 'age from which a set is invalid, such as 36h; a day is a warning',
+    ...scope('Limits', VERIFY),
   },
   samples: {
     ...value<number>('--samples <n>', wholeNumber(0, 1000, 5), 5),

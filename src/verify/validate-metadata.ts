@@ -158,12 +158,17 @@ function validateName(value: unknown, { file, report }: MetadataContext): string
     return null;
   }
   const name = value.slice(0, MAX_NAME);
-  const { known, nearest, kind } = findFeedName(name);
+  const { known, nearest, kind, replacedBy } = findFeedName(name);
   if (!known) {
     const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
     const message = `name ${show(value)} is not a feed that Google documents${hint}`;
     report(descriptorRules.descriptor_name_unknown, { ...place, message });
-  } else if (kind === undefined) {
+  }
+  if (replacedBy !== undefined) {
+    const message = `${name} was replaced by ${replacedBy}`;
+    report(descriptorRules.descriptor_name_legacy, { ...place, message });
+  }
+  if (known && kind === undefined) {
     const message = `feedgen has no rules for the records of ${name}`;
     report(descriptorRules.feed_kind_not_checked, { ...place, message });
   }

@@ -1,8 +1,9 @@
 import { FeedgenError } from '../../core/errors.js';
 import type { NoticeGroup } from '../../core/notice.js';
 import type { TargetReader } from '../../core/ports.js';
+import { printable } from '../../core/printable.js';
 import type { NamedBytes, UncommittedSet } from '../../generate/contract.js';
-import { countText, plural, printable } from '../../verify/text.js';
+import { countText, plural } from '../../verify/text.js';
 import { type VerifyOptions, type VerifyReport, verify } from '../../verify/verify.js';
 
 /** Samples of each rule that are told. */
@@ -13,6 +14,7 @@ const NO_STATE: TargetReader = {
   location: 'the run record in memory',
   open: async () => null,
   stat: async () => null,
+  list: async function* () {},
 };
 
 /**
@@ -42,6 +44,7 @@ function withObject(reader: TargetReader, { name, bytes }: NamedBytes): TargetRe
     location: reader.location,
     open: async (asked) => (asked === name ? { ...facts, body: once(bytes) } : reader.open(asked)),
     stat: async (asked) => (asked === name ? facts : reader.stat(asked)),
+    list: (folder, wanted) => reader.list(folder, wanted),
   };
 }
 

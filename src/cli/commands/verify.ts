@@ -109,6 +109,7 @@ async function check(
     descriptorName: descriptor ?? POINTER_NAME,
     dataFilePrefix: settings.dataFilePrefix,
     now: io.now(),
+    maxAge: settings.maxAge,
     samples: settings.samples,
     severities: settings.severities,
     strict: settings.strict,
