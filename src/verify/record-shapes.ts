@@ -16,7 +16,8 @@ interface Step {
   /** The bytes of the text in words of four; the last one overlaps the one before. Empty for a shorter text. */
   readonly words: Int32Array;
   readonly value: ShapePart['value'];
-  readonly isId: boolean;
+  /** Position of the field among those that are told from each other; -1 for others. */
+  readonly field: number;
   readonly test: PlainField | undefined;
   /** Longer texts first: one may be the beginning of another. */
   readonly next: Step[];
@@ -56,14 +57,20 @@ export class RecordShapes {
   #view: DataView = new DataView(new ArrayBuffer(0));
   /** Whether all bytes are UTF-8; undefined until somebody wants to know. */
   #allUtf8: boolean | undefined;
-  /** Where the id of the last plain record is, within its quotes. */
-  idStart = 0;
-  idEnd = 0;
+  readonly #told: readonly string[];
+  /** Where the told fields of the last plain record begin, within their quotes; -1 where one is absent. */
+  readonly starts: Int32Array;
+  /** Where they end. */
+  readonly ends: Int32Array;
   /** The shape of the last plain record. */
   known: KnownShape = { findings: [] };
 
-  constructor(kind: FeedKind) {
+  /** `told` are the paths of the fields whose places are wanted. */
+  constructor(kind: FeedKind, told: readonly string[]) {
     this.#kind = kind;
+    this.#told = told;
+    this.starts = new Int32Array(told.length);
+    this.ends = new Int32Array(told.length);
   }
 
   /** What is being read. */
@@ -94,7 +101,7 @@ export class RecordShapes {
     const parts = shapeOf(this.#bytes.subarray(start, end), this.#kind);
     if (parts === undefined) return;
     // The values of this record must be plain too: otherwise the findings may be about them.
-    const alone = new RecordShapes(this.#kind);
+    const alone = new RecordShapes(this.#kind, []);
     alone.setBytes(this.#bytes);
     alone.#add(parts, { findings });
     if (alone.match(start) === end) this.#add(parts, { findings });
@@ -105,7 +112,7 @@ export class RecordShapes {
     for (const part of parts) {
       let step = steps.find(({ text }) => text.equals(part.text));
       if (step === undefined) {
-        step = toStep(part, this.#kind);
+        step = toStep(part, this.#kind, this.#told);
         steps.push(step);
         steps.sort((a, b) => b.text.length - a.text.length);
         this.#steps += 1;
@@ -119,6 +126,7 @@ export class RecordShapes {
     const bytes = this.#bytes;
     let steps = this.#first;
     let at = start;
+    this.starts.fill(-1);
     for (;;) {
       const step = this.#stepAt(steps, at);
       if (step === undefined) return -1;
@@ -131,9 +139,9 @@ export class RecordShapes {
       const from = at;
       at = value === 'string' ? endOfString(bytes, at) : endOfNumber(bytes, at);
       if (at <= from || test?.(bytes, from, at) !== true) return -1;
-      if (step.isId) {
-        this.idStart = from;
-        this.idEnd = at;
+      if (step.field !== -1) {
+        this.starts[step.field] = from;
+        this.ends[step.field] = at;
       }
       steps = step.next;
     }
@@ -171,7 +179,11 @@ export class RecordShapes {
   }
 }
 
-function toStep({ text, value, path }: ShapePart, kind: FeedKind): Step {
+function toStep(
+  { text, value, path }: ShapePart,
+  kind: FeedKind,
+  told: readonly string[],
+): Step {
   const starts: number[] = [];
   for (let at = 0; at + WORD < text.length; at += WORD) starts.push(at);
   if (text.length >= WORD) starts.push(text.length - WORD);
@@ -180,7 +192,7 @@ function toStep({ text, value, path }: ShapePart, kind: FeedKind): Step {
     text: Buffer.from(text),
     words: Int32Array.from(starts, (at) => text.readInt32LE(at)),
     value,
-    isId: path === kind.idField,
+    field: told.indexOf(path),
     test: value === 'none' ? undefined : kind.plain[path],
     next: [],
   };
