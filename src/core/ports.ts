@@ -4,6 +4,7 @@
  * every implementation to the sentences here.
  */
 
+import { FeedgenError, isFeedgenError } from './errors.js';
 import type { RowBlock } from './row-block.js';
 
 // ---------------------------------------------------------------------------------------------------------------- source
@@ -111,12 +112,29 @@ export interface StoredFacts {
   readonly sha256?: string;
   readonly contentType?: string;
   readonly contentEncoding?: string;
+  /** When the object was stored, by the clock of the target; absent where the target does not say. */
+  readonly modified?: Date;
 }
 
 /** A stored object that is being read: its bytes exactly as stored, never unpacked on the way. */
 export interface StoredObject extends StoredFacts {
   readonly body: AsyncIterable<Uint8Array>;
 }
+
+/** One name that `list` shows. */
+export interface Listed {
+  /** The bare name within what is listed. It may be a name that `open` refuses. */
+  readonly name: string;
+  /** A regular file or an object; a directory or a common prefix of keys; what is neither, symbolic links among it. */
+  readonly kind: 'file' | 'folder' | 'other';
+  /** Of a file. */
+  readonly bytes?: number;
+  /** Of a file, when the target says. */
+  readonly modified?: Date;
+}
+
+/** Names that one page of a listing holds at most. */
+export const LIST_PAGE = 1000;
 
 /**
  * The reading half of a target: all that `verify` needs. Names are flat and checked (no separator, no `..`), so nothing outside the
@@ -127,6 +145,26 @@ export interface TargetReader {
   readonly location: string;
   open(name: string): Promise<StoredObject | null>;
   stat(name: string): Promise<StoredFacts | null>;
+  /**
+   * Names in this place, or in the folder of that name directly below it, one level deep: in pages of at most LIST_PAGE, in no order to rely on,
+   * each fetched when it is asked for, so that leaving the loop early costs no more. A folder that is not there is empty; symbolic links
+   * are shown and never followed. Fails with ListingRefusedError where objects may be read but not listed.
+   */
+  list(folder?: string): AsyncIterable<readonly Listed[]>;
+}
+
+/** Thrown by `list` where names may not be listed, though objects may be read. Who can do without the names goes on. */
+export class ListingRefusedError extends FeedgenError {
+  readonly listing = 'refused';
+
+  constructor(message: string, details: { readonly hint: string; readonly cause: unknown }) {
+    super('target', message, details);
+  }
+}
+
+/** Whether a thrown value is a ListingRefusedError, by shape: error classes differ between realms. */
+export function isListingRefused(error: unknown): error is ListingRefusedError {
+  return isFeedgenError(error) && 'listing' in error && error.listing === 'refused';
 }
 
 /** What `create` confirms of the object it stored. */

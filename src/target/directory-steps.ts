@@ -5,8 +5,11 @@ import {
   fsync,
   link,
   linkSync,
+  lstat,
+  lstatSync,
   open,
   openSync,
+  type Stats,
   unlink,
   unlinkSync,
   write,
@@ -27,6 +30,7 @@ const pool = {
   close: promisify(close),
   link: promisify(link),
   unlink: promisify(unlink),
+  lstat: promisify(lstat),
 };
 
 /** More bytes than this are always written in the pool. */
@@ -54,7 +58,7 @@ export interface StepOptions {
 }
 
 /**
- * The steps of writing a file, by its descriptor. Syncing waits for the disk and runs in the thread pool. The others are answered from
+ * The steps of writing a file, by its descriptor, and of looking at one. Syncing waits for the disk and runs in the thread pool. The others are answered from
  * memory on a local file system, in some microseconds, while a round trip to the pool costs more than the step: there they run at
  * once, on the event loop. A network file system may be slow or hang, and a busy disk may hold up a step: then the pool, so that the
  * event loop goes on hearing signals and reading rows.
@@ -119,6 +123,15 @@ export class FileSteps {
     return this.#run(
       () => unlinkSync(path),
       () => pool.unlink(path),
+    );
+  }
+
+  /** The facts of whatever has this path, a symbolic link itself among it. */
+  async look(path: string): Promise<Stats> {
+    this.#atOnce ??= await isLocal(this.#directory);
+    return this.#run(
+      () => lstatSync(path),
+      () => pool.lstat(path),
     );
   }
 

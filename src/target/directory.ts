@@ -4,12 +4,14 @@ import { FeedgenError } from '../core/errors.js';
 import type {
   CheckMode,
   Content,
+  Listed,
   Stored,
   StoredFacts,
   StoredObject,
   Target,
 } from '../core/ports.js';
 import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors.js';
+import { listDirectory } from './directory-list.js';
 import { makeDirectory, syncDirectory } from './directory-make.js';
 import { requireDirectory, requireReadable } from './directory-path.js';
 import { findFile, openFile, readOpenFile } from './directory-read.js';
@@ -90,13 +92,20 @@ export class DirectoryTarget implements Target {
   async open(name: string): Promise<StoredObject | null> {
     const found = await this.#find(name);
     if (found === null) return null;
-    const { handle, bytes } = await openFile(found.path);
-    return { name, bytes, body: readOpenFile(handle, bytes, found.path, this.#options.signal) };
+    const { handle, bytes, modified } = await openFile(found.path);
+    const body = readOpenFile(handle, bytes, found.path, this.#options.signal);
+    return { name, bytes, modified, body };
   }
 
   async stat(name: string): Promise<StoredFacts | null> {
     const found = await this.#find(name);
-    return found && { name, bytes: found.facts.size };
+    return found && { name, bytes: found.facts.size, modified: found.facts.mtime };
+  }
+
+  async *list(folder?: string): AsyncGenerator<readonly Listed[]> {
+    if (folder !== undefined) checkName(folder, this.location);
+    if (!this.#options.mayBeMissing) await requireDirectory(this.location);
+    yield* listDirectory(this.location, folder, this.#steps, this.#options.signal);
   }
 
   state(): Target {

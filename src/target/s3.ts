@@ -4,6 +4,7 @@ import type {
   CheckMode,
   Content,
   ContentHeaders,
+  Listed,
   Stored,
   StoredFacts,
   StoredObject,
@@ -15,6 +16,7 @@ import { keyOf, type S3Access, shareSignal, tidy, tidySignal } from './s3-access
 import { checkReading, checkWriting } from './s3-check.js';
 import { createS3Client, S3_CONCURRENCY, type S3Tuning } from './s3-client.js';
 import { createObject, removeObject } from './s3-create.js';
+import { listObjects } from './s3-list.js';
 import { STATE_PREFIX } from './s3-missing.js';
 import { preparePut, SHA256_METADATA } from './s3-put.js';
 import { openObject, statObject, WRITE_METADATA } from './s3-read.js';
@@ -100,6 +102,11 @@ class S3Target implements Target {
     if (facts === null) return null;
     const { write: _, ...rest } = facts;
     return rest;
+  }
+
+  list(folder?: string): AsyncIterable<readonly Listed[]> {
+    if (folder !== undefined) checkName(folder, this.location);
+    return listObjects(this.#access, folder === undefined ? '' : `${folder}/`);
   }
 
   state(): Target {

@@ -76,6 +76,7 @@ describe('what is stored', () => {
       sha256,
       contentType: 'application/json',
       contentEncoding: 'gzip',
+      modified: expect.any(Date),
     });
   });
 

@@ -39,6 +39,7 @@ export function watchTarget(target: Target, hooks: Hooks, counter = { operations
     check: (mode) => run('check', '', () => target.check(mode)),
     open: (name) => run('open', name, () => target.open(name)),
     stat: (name) => run('stat', name, () => target.stat(name)),
+    list: (folder) => target.list(folder),
     create: (name, content, headers) =>
       run('create', name, (operation) =>
         target.create(
