@@ -1,6 +1,7 @@
 import type { Limit } from '../core/limit.js';
 import { RULESET_NAMES, type RulesetName, type Severities } from '../verify/rulesets.js';
 import {
+  againstPlace,
   anyText,
   bucket,
   chunkSize,
@@ -277,7 +278,10 @@ export const SETTINGS = {
     env: ['FEEDGEN_MAX_DROP'],
     fallbackText: '20%',
     help: 'publish nothing when the feed shrank by more: a share or a count',
-    ...scope('Limits', GENERATE),
+    helpOf: {
+      verify: { help: 'entities of the set before that may be gone: a share or a count' },
+    },
+    ...scope('Limits', TARGET),
   },
   allowEmpty: {
     ...toggle('--allow-empty', false),
@@ -362,6 +366,13 @@ export const SETTINGS = {
     fallbackText: 'as the ruleset has it',
     help: 'off, info, warning or error for a rule; may be repeated',
     ...scope('Limits', VERIFY),
+  },
+  against: {
+    ...value<string | undefined>('--against <location>', againstPlace, undefined),
+    env: ['FEEDGEN_AGAINST'],
+    fallbackText: 'the set that was published before, where it is still there',
+    help: 'set to compare with: a directory, s3://…, or a descriptor; or none',
+    ...scope('Target', VERIFY),
   },
   samples: {
     ...value<number>('--samples <n>', wholeNumber(0, 1000, 5), 5),

@@ -1,12 +1,17 @@
 import type { TargetReader } from '../core/ports.js';
-import type { ReportNotice } from './findings.js';
+import { SetCheck } from './check-set.js';
 import { type ComparedSet, compareSets, type PreviousReport } from './compare-sets.js';
-import { findPrevious, type NoPreviousSet, nameOfPrevious, type PreviousSet } from './previous-set.js';
+import type { ReportNotice } from './findings.js';
+import {
+  findPrevious,
+  type NoPreviousSet,
+  nameOfPrevious,
+  type PreviousSet,
+} from './previous-set.js';
 import { Progress, type Totals } from './progress.js';
 import { fileSetRules } from './rules/file-set.js';
 import { historyRules } from './rules/history.js';
 import type { RunComparison } from './run-comparison.js';
-import { SetCheck } from './check-set.js';
 import { SetReading } from './set-reading.js';
 import { plural } from './text.js';
 import type { Metadata } from './validate-metadata.js';

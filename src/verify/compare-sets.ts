@@ -94,9 +94,7 @@ async function readAll(
 }
 
 function isSame(digests: readonly string[], others: readonly string[] | undefined): boolean {
-  return (
-    digests.length === others?.length && digests.every((digest, at) => digest === others[at])
-  );
+  return digests.length === others?.length && digests.every((digest, at) => digest === others[at]);
 }
 
 /** The difference of a set from its own copy. */

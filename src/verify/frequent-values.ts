@@ -78,8 +78,7 @@ export class FrequentValues {
     this.#size = 0;
     for (let slot = 0; slot < keys.length; slot += 1) {
       const count = counts[slot] as number;
-      if (count > less)
-        this.#put(keys[slot] as number, count - less, positions[slot] as number);
+      if (count > less) this.#put(keys[slot] as number, count - less, positions[slot] as number);
     }
   }
 }

@@ -51,7 +51,7 @@ export class LikeEntities {
     if (name === 0 || !this.#seen.keeps(name)) return;
     let found: Suspicion | undefined;
     for (const kind of KINDS) {
-      const value = valueOf(kind, words, at);
+      const value = wordOf(kind, words, at);
       if (value === 0) continue;
       const earlier = this.#seen.add(name, salted(kind, value), position);
       if (earlier !== undefined) found ??= { position, earlier, name, kind };
@@ -121,7 +121,7 @@ export class LikeEntities {
   }
 }
 
-function valueOf(kind: Kind, words: Uint32Array, at: number): number {
+function wordOf(kind: Kind, words: Uint32Array, at: number): number {
   return kind === 'point' ? pointOf(words, at) : (words[at + KEY[kind]] as number);
 }
 

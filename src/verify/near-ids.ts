@@ -1,5 +1,5 @@
-import { show } from '../feeds/show.js';
 import type { FeedKind } from '../feeds/kind.js';
+import { show } from '../feeds/show.js';
 import type { ReportNotice } from './findings.js';
 import { idReader, type ReadAgain } from './record-id.js';
 import { FOLDED_WORDS } from './record-keys.js';
@@ -53,9 +53,7 @@ export class NearIds {
     }
     const both = this.#pairs.flatMap(({ position, earlier }) => [position, earlier]);
     const idOf = idReader(kind);
-    const ids = await positions.readAgain(both, (file, records) =>
-      readAgain(file, records, idOf),
-    );
+    const ids = await positions.readAgain(both, (file, records) => readAgain(file, records, idOf));
     this.#pairs.sort((a, b) => a.position - b.position);
     for (const pair of this.#pairs) this.#report(kind, pair, ids, positions, report);
     for (let count = 0; count < this.#beyond; count += 1)

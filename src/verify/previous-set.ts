@@ -116,7 +116,8 @@ async function nextBelow(
   let latest: { readonly name: string; readonly timestamp: number } | undefined;
   for await (const page of target.list()) {
     for (const { name, kind } of page) {
-      if (kind !== 'file' || !name.startsWith(prefix) || !name.endsWith(DESCRIPTOR_SUFFIX)) continue;
+      if (kind !== 'file' || !name.startsWith(prefix) || !name.endsWith(DESCRIPTOR_SUFFIX))
+        continue;
       const digits = name.slice(prefix.length, -DESCRIPTOR_SUFFIX.length);
       const timestamp = /^\d{1,15}$/.test(digits) ? Number(digits) : Number.NaN;
       if (timestamp < own && !(timestamp <= (latest?.timestamp ?? -1)))

@@ -174,9 +174,7 @@ function hasCapital(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 function lowered(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  return bytes
-    .slice(start, end)
-    .map((byte) => (isCapital(byte) ? byte + TO_LOWER : byte));
+  return bytes.slice(start, end).map((byte) => (isCapital(byte) ? byte + TO_LOWER : byte));
 }
 
 function isCapital(byte: number): boolean {

@@ -179,11 +179,7 @@ export class RecordShapes {
   }
 }
 
-function toStep(
-  { text, value, path }: ShapePart,
-  kind: FeedKind,
-  told: readonly string[],
-): Step {
+function toStep({ text, value, path }: ShapePart, kind: FeedKind, told: readonly string[]): Step {
   const starts: number[] = [];
   for (let at = 0; at + WORD < text.length; at += WORD) starts.push(at);
   if (text.length >= WORD) starts.push(text.length - WORD);

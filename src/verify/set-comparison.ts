@@ -50,7 +50,10 @@ export class SetComparison {
     const { unique, like } = this.#records;
     for (let at = 0; at < words.length; at += KEY_WORDS) {
       this.#coverage.add(words, at);
-      const position = unique.find(words[at + KEY.idHigh] as number, words[at + KEY.idLow] as number);
+      const position = unique.find(
+        words[at + KEY.idHigh] as number,
+        words[at + KEY.idLow] as number,
+      );
       if (position !== undefined) {
         this.#keep(position, words, at);
         continue;

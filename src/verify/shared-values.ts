@@ -1,5 +1,5 @@
-import type { ComparedFields } from '../feeds/kind.js';
 import { mix } from '../feeds/id-hash.js';
+import type { ComparedFields } from '../feeds/kind.js';
 import { show } from '../feeds/show.js';
 import { NOWHERE } from './degrees.js';
 import type { ReportNotice } from './findings.js';

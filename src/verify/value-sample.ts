@@ -59,11 +59,7 @@ export class ValueSample {
   *kept(): Generator<readonly [high: number, low: number, position: number]> {
     for (const [slot, entry] of this.#entries.entries())
       if (entry !== 0)
-        yield [
-          this.#highs[slot] as number,
-          this.#lows[slot] as number,
-          (entry & POSITION) - 1,
-        ];
+        yield [this.#highs[slot] as number, this.#lows[slot] as number, (entry & POSITION) - 1];
   }
 
   /** The slot that has the value, or the free one where it belongs. */

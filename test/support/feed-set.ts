@@ -221,6 +221,7 @@ export function verifyOptions(options: Partial<VerifyOptions> = {}): VerifyOptio
     strict: false,
     stateRequired: true,
     jobs: 1,
+    maxDrop: { kind: 'share', share: 0.2 },
     signal: new AbortController().signal,
     onEvent: () => {},
     ...options,

@@ -25,8 +25,9 @@ export const historyRules = defineRules({
   },
   inventory_drop: {
     severity: 'error',
-    summary: 'The entities of the set before are still there, but for the share that --max-drop allows.',
-    why: 'Whatever is absent from a full refresh counts as removed: a source that was read in part takes venues off. More than --max-drop (20% unless given, and at least 10) is an error, as it is to generate; more than half of that an info, since that limit is nobody\'s choice. Ids are compared, so that new entities do not hide what is gone.',
+    summary:
+      'The entities of the set before are still there, but for the share that --max-drop allows.',
+    why: "Whatever is absent from a full refresh counts as removed: a source that was read in part takes venues off. More than --max-drop (20% unless given, and at least 10) is an error, as it is to generate; more than half of that an info, since that limit is nobody's choice. Ids are compared, so that new entities do not hide what is gone.",
     fix: 'Find out where the entities went; if the drop is real, raise --max-drop for this time.',
     evidence: 'inference',
     bad: '3,000 of 10,000 ids of the set before are gone',

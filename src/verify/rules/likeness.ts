@@ -17,8 +17,7 @@ export const likenessRules = defineRules({
   },
   probable_duplicate_entity: {
     severity: 'warning',
-    summary:
-      'No two entities have the same name and the same address, telephone or coordinates.',
+    summary: 'No two entities have the same name and the same address, telephone or coordinates.',
     why: 'Google matches entities with places on its map one to one: of two that are one venue, at most one is shown. Names and addresses are compared without capitals, blanks and signs. In sets of some 500,000 entities and more, entities of one name in 2, 4, 8 … are compared, and the finding says so.',
     fix: 'Make the query return one row for each venue; give venues that are really two different names.',
     evidence: 'inference',
@@ -38,7 +37,7 @@ export const likenessRules = defineRules({
     severity: 'info',
     summary: `A url belongs to fewer than ${MANY} entities.`,
     why: "Google asks for the entity's own public website; the home page of a chain tells nothing of a branch. Counts are exact to 98,000 different urls; beyond, they are lower bounds.",
-    fix: "Publish the page of the entity itself: a chain has one for each branch.",
+    fix: 'Publish the page of the entity itself: a chain has one for each branch.',
     evidence: 'google',
     source: ENTITY_FEED,
     bad: `${MANY} entities with the url https://chain.de/`,
