@@ -35,11 +35,7 @@ export const ENTITY: FeedKind = {
     url: 'url',
     latitude: 'location.latitude',
     longitude: 'location.longitude',
-    address: [
-      'location.address.country',
-      'location.address.locality',
-      'location.address.postal_code',
-    ],
+    address: ['location.address.postal_code'],
     street: ['location.address.street_address', 'location.unstructured_address'],
   },
   rules: [

@@ -17,9 +17,10 @@ export interface ComparedFields {
   readonly url: string;
   readonly latitude: string;
   readonly longitude: string;
-  /** The fields of an address, of which one of `street` must be there to tell it from others. */
-  readonly address: readonly string[];
+  /** Fields that tell a street: an address without any is like no other. */
   readonly street: readonly string[];
+  /** Fields that must be the same as well, if only by being absent. */
+  readonly address: readonly string[];
 }
 
 /** A feed kind: the declared shape of its records, its names, and the rules that every record must pass. */

@@ -76,7 +76,7 @@ export class FileDesk {
     const { samples, seed, statisticsBy } = this.#settings;
     const statistics = this.#statistics;
     const judged = statistics && statisticsBy && new JudgedRecords(statistics, statisticsBy);
-    const keys = this.#kind && new RecordKeys(this.#kind, seed);
+    const keys = this.#kind && new RecordKeys(this.#kind, seed, object.bytes);
     const logs = { notices: new FileNoticeLog(samples), keys, judged };
     const handlers = this.#handlers(logs, onRecords);
     const facts = await readDataFile(object, handlers, { signal, shapes: this.#shapes });

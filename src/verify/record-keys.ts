@@ -1,10 +1,10 @@
-import { hashId } from '../feeds/id-hash.js';
+import { hashId, mix } from '../feeds/id-hash.js';
 import type { FeedKind } from '../feeds/kind.js';
 import { isBlank } from '../feeds/members.js';
 import { NOWHERE, readDegrees, toUnits } from './degrees.js';
 import { type ReadPath, readPath } from './read-path.js';
 import type { RecordShapes } from './record-shapes.js';
-import { type ByteMap, CHARACTERS, DIGITS, hashBytes, LETTERS } from './text-hash.js';
+import { type ByteMap, CHARACTERS, DIGITS, hashBytes, join, LETTERS } from './text-hash.js';
 import { WordRows } from './word-rows.js';
 
 /**
@@ -33,6 +33,9 @@ const [CAPITAL_A, CAPITAL_Z, TO_LOWER] = [0x41, 0x5a, 0x20];
 /** Records have short fields; longer ones get memory of their own. */
 const SCRATCH_BYTES = 4096;
 const MOST_BYTES_A_UNIT = 3;
+/** About what a record takes, as stored. */
+const BYTES_A_RECORD = 64;
+const MOST_EXPECTED = 16_384;
 
 /** What the records of one file are compared by: plain data, so that a thread can hand it over. */
 export interface FileKeys {
@@ -54,12 +57,14 @@ export class RecordKeys {
   readonly #readers: readonly ReadPath[];
   /** Where the fields of a street begin among the compared ones. */
   readonly #street: number;
-  readonly #rows = new WordRows(KEY_WORDS);
-  readonly #folded = new WordRows(FOLDED_WORDS);
+  readonly #rows: WordRows;
+  readonly #folded = new WordRows(FOLDED_WORDS, 0);
   readonly #scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
 
-  constructor(kind: FeedKind, seed: number) {
-    this.#seed = seed;
+  /** `seed` is an integer of any size, `bytes` the size of the file as stored. */
+  constructor(kind: FeedKind, seed: number, bytes: number) {
+    this.#seed = seed | 0;
+    this.#rows = new WordRows(KEY_WORDS, Math.min(bytes / BYTES_A_RECORD, MOST_EXPECTED));
     this.#readers = comparedPaths(kind).map(readPath);
     this.#street = FIELD.address + kind.compared.address.length;
   }
@@ -75,18 +80,25 @@ export class RecordKeys {
     hashId(idBytes, 0, idBytes.length, this.#seed, words, at + KEY.idHigh);
     const folded = id.trim().toLowerCase();
     if (folded !== id) this.#fold(record, Buffer.from(folded));
-    const hash = (field: number, map: ByteMap, seed: number) =>
-      this.#hashText(values[field], map, seed);
-    words[at + KEY.telephone] = hash(FIELD.telephone, DIGITS, this.#seed);
-    words[at + KEY.url] = hash(FIELD.url, CHARACTERS, this.#seed);
-    words[at + KEY.name] = hash(FIELD.name, LETTERS, this.#seed);
-    words[at + KEY.address] = this.#address((field, seed) => hash(field, LETTERS, seed));
+    const texts = values.map((each) => (typeof each === 'string' ? each : ''));
+    const hash = (field: number, map: ByteMap) => this.#hashText(texts[field] ?? '', map);
+    words[at + KEY.telephone] = hash(FIELD.telephone, DIGITS);
+    words[at + KEY.url] = hash(FIELD.url, CHARACTERS);
+    words[at + KEY.name] = hash(FIELD.name, LETTERS);
+    let [whole, street] = [this.#seed, 0];
+    for (let field = FIELD.address; field < texts.length; field += 1) {
+      const part = hash(field, LETTERS);
+      whole = join(whole, part);
+      if (field >= this.#street) street |= part;
+    }
+    words[at + KEY.address] = street === 0 ? 0 : mix(whole) || 1;
     const [latitude, longitude] = [values[FIELD.latitude], values[FIELD.longitude]].map(toNumber);
     this.#place(at, latitude, longitude);
   }
 
   /** Adds the record that was recognized last. */
-  addPlain(record: number, { bytes, starts, ends }: RecordShapes): void {
+  addPlain(record: number, shapes: RecordShapes): void {
+    const { bytes, starts, ends } = shapes;
     const id = starts[FIELD.id] as number;
     if (id === -1) return;
     const at = this.#begin(record);
@@ -94,14 +106,16 @@ export class RecordKeys {
     const idEnd = ends[FIELD.id] as number;
     hashId(bytes, id, idEnd, this.#seed, words, at + KEY.idHigh);
     if (hasCapital(bytes, id, idEnd)) this.#fold(record, lowered(bytes, id, idEnd));
-    const hash = (field: number, map: ByteMap, seed: number) => {
-      const start = starts[field] as number;
-      return start === -1 ? 0 : hashBytes(bytes, start, ends[field] as number, map, seed);
-    };
-    words[at + KEY.telephone] = hash(FIELD.telephone, DIGITS, this.#seed);
-    words[at + KEY.url] = hash(FIELD.url, CHARACTERS, this.#seed);
-    words[at + KEY.name] = hash(FIELD.name, LETTERS, this.#seed);
-    words[at + KEY.address] = this.#address((field, seed) => hash(field, LETTERS, seed));
+    words[at + KEY.telephone] = hashAt(DIGITS, shapes, FIELD.telephone, this.#seed);
+    words[at + KEY.url] = hashAt(CHARACTERS, shapes, FIELD.url, this.#seed);
+    words[at + KEY.name] = hashAt(LETTERS, shapes, FIELD.name, this.#seed);
+    let [whole, street] = [this.#seed, 0];
+    for (let field = FIELD.address; field < starts.length; field += 1) {
+      const part = hashAt(LETTERS, shapes, field, this.#seed);
+      whole = join(whole, part);
+      if (field >= this.#street) street |= part;
+    }
+    words[at + KEY.address] = street === 0 ? 0 : mix(whole) || 1;
     const [latitude, longitude] = [
       starts[FIELD.latitude] as number,
       starts[FIELD.longitude] as number,
@@ -131,19 +145,6 @@ export class RecordKeys {
     hashId(folded, 0, folded.length, this.#seed, this.#folded.words, at + 1);
   }
 
-  /** One hash of all parts of an address; 0 unless one of them tells the street. */
-  #address(hash: (field: number, seed: number) => number): number {
-    let whole = this.#seed;
-    let street = 0;
-    for (let field = FIELD.address; field < this.#readers.length; field += 1) {
-      const part = hash(field, whole);
-      if (field >= this.#street) street |= part;
-      // A part that is absent must not make the next one look like it.
-      whole = part === 0 ? whole + 1 : part;
-    }
-    return street === 0 ? 0 : whole;
-  }
-
   #place(at: number, latitude = Number.NaN, longitude = Number.NaN): void {
     const { words } = this.#rows;
     const [north, east] = [toUnits(latitude, 90), toUnits(longitude, 180)];
@@ -152,14 +153,24 @@ export class RecordKeys {
     words[at + KEY.longitude] = known ? east : NOWHERE;
   }
 
-  #hashText(value: unknown, map: ByteMap, seed: number): number {
-    if (typeof value !== 'string') return 0;
-    if (value.length * MOST_BYTES_A_UNIT > SCRATCH_BYTES) {
-      const bytes = Buffer.from(value);
-      return hashBytes(bytes, 0, bytes.length, map, seed);
+  #hashText(text: string, map: ByteMap): number {
+    if (text.length * MOST_BYTES_A_UNIT > SCRATCH_BYTES) {
+      const bytes = Buffer.from(text);
+      return hashBytes(bytes, 0, bytes.length, map, this.#seed);
     }
-    return hashBytes(this.#scratch, 0, this.#scratch.write(value), map, seed);
+    return hashBytes(this.#scratch, 0, this.#scratch.write(text), map, this.#seed);
   }
+}
+
+/** The hash of a field of a recognized record; 0 when it is absent. */
+function hashAt(
+  map: ByteMap,
+  { bytes, starts, ends }: RecordShapes,
+  field: number,
+  seed: number,
+): number {
+  const start = starts[field] as number;
+  return start === -1 ? 0 : hashBytes(bytes, start, ends[field] as number, map, seed);
 }
 
 /** ProtoJSON takes a double as a number or as its digits in a string. */

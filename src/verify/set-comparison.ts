@@ -59,16 +59,19 @@ export class SetComparison {
         continue;
       }
       this.#removed += 1;
-      like.mark(words, at);
+      like.addRemoved(words, at);
       if (this.#removedPlaces.length < this.#places)
         this.#removedPlaces.push({ file, record: words[at + KEY.record] as number });
     }
   }
 
+  /** To be called once. */
   result(): SetDifference {
     const { unique, like, locations } = this.#records;
     let churned = 0;
-    for (const position of like.marked()) if (!this.#has(position)) churned += 1;
+    like.search((position) => {
+      if (!this.#has(position)) churned += 1;
+    });
     const movedOneIn = locations?.oneIn ?? 1;
     return {
       before: this.#coverage.records,

@@ -1,8 +1,7 @@
 const FEWEST_SLOTS = 4096;
 const MAX_LOAD = 0.75;
-const MARK = 0x8000_0000;
-/** Positions are kept with one added, so that 0 marks a free slot, and with one bit for a mark. */
-const POSITION = 0x7fff_ffff;
+const SLOT_WORDS = 3;
+const GROWTH = 8;
 
 /**
  * Remembers, for values of two hashed words, where each was seen first: 12 bytes a slot and never more than a given number of slots. When there are more
@@ -10,9 +9,9 @@ const POSITION = 0x7fff_ffff;
  */
 export class ValueSample {
   readonly #mostSlots: number;
-  #highs = new Uint32Array(FEWEST_SLOTS);
-  #lows = new Uint32Array(FEWEST_SLOTS);
-  #entries = new Uint32Array(FEWEST_SLOTS);
+  /** Three words a slot, side by side, so that a search reads one place of memory: both words of a value, and its position with one added, 0 where the slot is free. */
+  #words = new Uint32Array(FEWEST_SLOTS * SLOT_WORDS);
+  #slots = FEWEST_SLOTS;
   #size = 0;
   #shift = 32 - Math.log2(FEWEST_SLOTS);
   /** Values are kept whose first word has no bit of this. */
@@ -36,54 +35,46 @@ export class ValueSample {
   /** Remembers a value, if it is to be kept, or returns the position where it was seen first. */
   add(high: number, low: number, position: number): number | undefined {
     if (!this.keeps(high)) return undefined;
-    const slot = this.#slotOf(high, low);
-    const entry = this.#entries[slot] as number;
-    if (entry !== 0) return (entry & POSITION) - 1;
-    this.#fill(slot, high, low, (position + 1) & POSITION);
-    if (this.#size > this.#entries.length * MAX_LOAD) this.#makeRoom();
+    const at = this.#find(high, low);
+    const entry = this.#words[at + 2] as number;
+    if (entry !== 0) return entry - 1;
+    this.#fill(at, high, low, position + 1);
+    if (this.#size > this.#slots * MAX_LOAD) this.#makeRoom();
     return undefined;
-  }
-
-  /** Marks a value that is kept. */
-  mark(high: number, low: number): void {
-    const slot = this.#slotOf(high, low);
-    if (this.#entries[slot] !== 0) (this.#entries[slot] as number) |= MARK;
-  }
-
-  /** Walks the positions of the values that are marked. */
-  *marked(): Generator<number> {
-    for (const entry of this.#entries) if (entry >= MARK) yield (entry & POSITION) - 1;
   }
 
   /** Walks what is kept: both words of each value and where it was seen first. */
   *kept(): Generator<readonly [high: number, low: number, position: number]> {
-    for (const [slot, entry] of this.#entries.entries())
-      if (entry !== 0)
-        yield [this.#highs[slot] as number, this.#lows[slot] as number, (entry & POSITION) - 1];
+    for (let at = 0; at < this.#words.length; at += SLOT_WORDS) {
+      const [high, low, entry] = this.#words.subarray(at, at + SLOT_WORDS);
+      if (entry !== 0) yield [high as number, low as number, (entry as number) - 1];
+    }
   }
 
-  /** The slot that has the value, or the free one where it belongs. */
-  #slotOf(high: number, low: number): number {
-    const [highs, lows, entries] = [this.#highs, this.#lows, this.#entries];
-    const last = entries.length - 1;
+  /** Where the slot of a value is, or the free one where it belongs. */
+  #find(high: number, low: number): number {
+    const words = this.#words;
+    const [wantedHigh, wantedLow] = [high >>> 0, low >>> 0];
     const mixed = Math.imul(Math.imul(low, 0x9e3779b1) ^ high, 0x85ebca6b);
-    let slot = (mixed ^ (mixed << 13)) >>> this.#shift;
-    while (entries[slot] !== 0 && (lows[slot] !== low >>> 0 || highs[slot] !== high >>> 0))
-      slot = slot === last ? 0 : slot + 1;
-    return slot;
+    let at = ((mixed ^ (mixed << 13)) >>> this.#shift) * SLOT_WORDS;
+    while (words[at + 2] !== 0 && (words[at] !== wantedHigh || words[at + 1] !== wantedLow)) {
+      at += SLOT_WORDS;
+      if (at === words.length) at = 0;
+    }
+    return at;
   }
 
-  #fill(slot: number, high: number, low: number, entry: number): void {
-    this.#highs[slot] = high;
-    this.#lows[slot] = low;
-    this.#entries[slot] = entry;
+  #fill(at: number, high: number, low: number, entry: number): void {
+    this.#words[at] = high;
+    this.#words[at + 1] = low;
+    this.#words[at + 2] = entry;
     this.#size += 1;
   }
 
-  /** Doubles the table, or halves the share until half of it is free. */
+  /** Makes the table larger, or halves the share until it is not full any more. */
   #makeRoom(): void {
-    const grows = this.#entries.length < this.#mostSlots;
-    const slots = grows ? 2 * this.#entries.length : this.#mostSlots;
+    const grows = this.#slots < this.#mostSlots;
+    const slots = grows ? Math.min(this.#mostSlots, GROWTH * this.#slots) : this.#slots;
     do {
       if (!grows) this.#mask = 2 * this.#mask + 1;
       this.#rebuild(slots);
@@ -92,18 +83,15 @@ export class ValueSample {
 
   /** Puts what is to be kept into a table of so many slots. */
   #rebuild(slots: number): void {
-    const [highs, lows, entries] = [this.#highs, this.#lows, this.#entries];
+    const words = this.#words;
+    this.#words = new Uint32Array(slots * SLOT_WORDS);
+    this.#slots = slots;
     this.#shift = 32 - Math.log2(slots);
     this.#size = 0;
-    [this.#highs, this.#lows, this.#entries] = [
-      new Uint32Array(slots),
-      new Uint32Array(slots),
-      new Uint32Array(slots),
-    ];
-    for (let slot = 0; slot < entries.length; slot += 1) {
-      const [high, low] = [highs[slot] as number, lows[slot] as number];
-      if (entries[slot] !== 0 && this.keeps(high))
-        this.#fill(this.#slotOf(high, low), high, low, entries[slot] as number);
+    for (let at = 0; at < words.length; at += SLOT_WORDS) {
+      const [high, low] = [words[at] as number, words[at + 1] as number];
+      const entry = words[at + 2] as number;
+      if (entry !== 0 && this.keeps(high)) this.#fill(this.#find(high, low), high, low, entry);
     }
   }
 }

@@ -1,4 +1,4 @@
-const FIRST_ROWS = 128;
+const FEWEST_ROWS = 128;
 
 /** Rows of a fixed number of 32-bit words, one after the other. */
 export class WordRows {
@@ -6,9 +6,10 @@ export class WordRows {
   #words: Uint32Array<ArrayBuffer>;
   #length = 0;
 
-  constructor(width: number) {
+  /** `expected` is about how many rows there will be. */
+  constructor(width: number, expected: number) {
     this.#width = width;
-    this.#words = new Uint32Array(FIRST_ROWS * width);
+    this.#words = new Uint32Array(Math.max(FEWEST_ROWS, Math.ceil(expected)) * width);
   }
 
   /** Where the next row begins in `words`, which holds the room for it; it counts from now on. */
@@ -27,8 +28,8 @@ export class WordRows {
     return this.#words;
   }
 
-  /** All rows in memory of their own, which may be given to another thread. */
+  /** All rows, in memory that may be given to another thread. */
   result(): Uint32Array<ArrayBuffer> {
-    return this.#words.slice(0, this.#length);
+    return this.#words.subarray(0, this.#length);
   }
 }

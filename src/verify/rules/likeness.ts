@@ -18,7 +18,7 @@ export const likenessRules = defineRules({
   probable_duplicate_entity: {
     severity: 'warning',
     summary: 'No two entities have the same name and the same address, telephone or coordinates.',
-    why: 'Google matches entities with places on its map one to one: of two that are one venue, at most one is shown. Names and addresses are compared without capitals, blanks and signs. In sets of some 500,000 entities and more, entities of one name in 2, 4, 8 … are compared, and the finding says so.',
+    why: 'Google matches entities with places on its map one to one: of two that are one venue, at most one is shown. Names and addresses are compared without capitals, blanks and signs. Of more than a million entities those of one name in 2, 4, 8 … are compared, and the finding says so.',
     fix: 'Make the query return one row for each venue; give venues that are really two different names.',
     evidence: 'inference',
     bad: '{"data":[{"entity_id":"1","name":"Zur Post","telephone":"+49 89 12345678"},{"entity_id":"2","name":"zur post","telephone":"+498912345678"}]}',
@@ -27,7 +27,7 @@ export const likenessRules = defineRules({
   telephone_shared: {
     severity: 'info',
     summary: `A telephone number belongs to fewer than ${MANY} entities.`,
-    why: 'The number helps to match an entity with its place on the map; that of a call centre matches nothing. Counts are exact to 98,000 different numbers; beyond, they are lower bounds.',
+    why: 'The number helps to match an entity with its place on the map; that of a call centre matches nothing. Counts are exact to 49,000 different numbers; beyond, they are lower bounds.',
     fix: 'Publish the number of the venue itself, or leave it out.',
     evidence: 'inference',
     bad: `${MANY} entities with the telephone +49 800 1234567`,
@@ -36,7 +36,7 @@ export const likenessRules = defineRules({
   url_shared: {
     severity: 'info',
     summary: `A url belongs to fewer than ${MANY} entities.`,
-    why: "Google asks for the entity's own public website; the home page of a chain tells nothing of a branch. Counts are exact to 98,000 different urls; beyond, they are lower bounds.",
+    why: "Google asks for the entity's own public website; the home page of a chain tells nothing of a branch. Counts are exact to 49,000 different urls; beyond, they are lower bounds.",
     fix: 'Publish the page of the entity itself: a chain has one for each branch.',
     evidence: 'google',
     source: ENTITY_FEED,
@@ -46,7 +46,7 @@ export const likenessRules = defineRules({
   latlng_shared: {
     severity: 'info',
     summary: `A pair of coordinates belongs to fewer than ${MANY} entities.`,
-    why: 'A point on many entities is usually the middle of a city that stands for addresses a geocoder did not find. Of no more than an info, since many venues may well be in one mall. Counts are exact to 98,000 different points; beyond, they are lower bounds.',
+    why: 'A point on many entities is usually the middle of a city that stands for addresses a geocoder did not find. Of no more than an info, since many venues may well be in one mall. Counts are exact to 49,000 different points; beyond, they are lower bounds.',
     fix: 'Find the coordinates of each entity, or leave out those that are made up.',
     evidence: 'inference',
     bad: `${MANY} entities at latitude 52.52, longitude 13.405`,
