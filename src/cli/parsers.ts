@@ -57,6 +57,10 @@ export const directory: Parse<string> = (text, base) => directoryFault(text) ?? 
 export const directoryOrUrl: Parse<string> = (text, base) =>
   text.startsWith('s3://') ? good(text) : directory(text, base);
 
+/** A directory, a bucket or a descriptor in either, made absolute; or `none`. */
+export const againstPlace: Parse<string> = (text, base) =>
+  text === 'none' ? good(text) : directoryOrUrl(text, base);
+
 /** Why a text that should name a directory would make one that nobody meant, such as `./s3:/bucket`; undefined when it would not. */
 function directoryFault(text: string): Fault | undefined {
   const [, scheme, rest = ''] = /^\s*([a-z][a-z0-9+.-]*):(.*)$/is.exec(text) ?? [];

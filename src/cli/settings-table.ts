@@ -1,6 +1,7 @@
 import type { Limit } from '../core/limit.js';
 import { RULESET_NAMES, type RulesetName, type Severities } from '../verify/rulesets.js';
 import {
+  againstPlace,
   age,
   anyText,
   bucket,
@@ -278,7 +279,10 @@ export const SETTINGS = {
     env: ['FEEDGEN_MAX_DROP'],
     fallbackText: '20%',
     help: 'publish nothing when the feed shrank by more: a share or a count',
-    ...scope('Limits', GENERATE),
+    helpOf: {
+      verify: { help: 'entities of the set before that may be gone: a share or a count' },
+    },
+    ...scope('Limits', TARGET),
   },
   allowEmpty: {
     ...toggle('--allow-empty', false),
@@ -382,6 +386,13 @@ export const SETTINGS = {
     fallbackText: 'none',
     help: 'age from which a set is invalid, such as 36h; a day is a warning',
     ...scope('Limits', VERIFY),
+  },
+  against: {
+    ...value<string | undefined>('--against <location>', againstPlace, undefined),
+    env: ['FEEDGEN_AGAINST'],
+    fallbackText: 'the set that was published before, where it is still there',
+    help: 'set to compare with: a directory, s3://…, or a descriptor; or none',
+    ...scope('Target', VERIFY),
   },
   samples: {
     ...value<number>('--samples <n>', wholeNumber(0, 1000, 5), 5),

@@ -106,13 +106,20 @@ function locationChoice(
     problems.push(problem(`location ${shown}: ${fact}`, hint));
     return defaultChoice(cwd);
   }
+  return { ...setPlace(location, cwd), from: 'the location given' };
+}
+
+/** The place of a set that is named by its directory or bucket, or by its descriptor there. Fails with FeedgenError `usage`. */
+export function setPlace(
+  location: string,
+  cwd: string,
+): Pick<TargetChoice, 'place' | 'descriptor'> {
   const path = location.replace(/\/+$/, '') || location;
-  const from = 'the location given';
-  if (!namesDescriptor(path, cwd)) return { place: parseTargetPlace(location, cwd), from };
+  if (!namesDescriptor(path, cwd)) return { place: parseTargetPlace(location, cwd) };
   const parent = path.startsWith('s3://')
     ? path.slice(0, path.lastIndexOf('/') + 1)
     : dirname(path);
-  return { place: parseTargetPlace(parent, cwd), descriptor: basename(path), from };
+  return { place: parseTargetPlace(parent, cwd), descriptor: basename(path) };
 }
 
 function namesDescriptor(path: string, cwd: string): boolean {

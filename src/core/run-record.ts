@@ -32,6 +32,8 @@ export interface RunRecord {
   readonly counts: RunCounts;
   readonly files: readonly DataFileRecord[];
   readonly descriptor: string;
+  /** Name of the descriptor that was published here before; null for the first one, absent where it was not recorded. */
+  readonly previous?: string | null;
   /** Name of the refused list in the state; null when nothing was refused. */
   readonly refused_list: string | null;
   readonly error: { readonly code: string; readonly message: string } | null;

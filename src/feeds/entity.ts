@@ -29,6 +29,15 @@ export const ENTITY: FeedKind = {
   synonyms: ENTITY_SYNONYMS,
   required: [ID_FIELD, 'name', 'location'],
   idField: ID_FIELD,
+  compared: {
+    name: 'name',
+    telephone: 'telephone',
+    url: 'url',
+    latitude: 'location.latitude',
+    longitude: 'location.longitude',
+    address: ['location.address.postal_code'],
+    street: ['location.address.street_address', 'location.unstructured_address'],
+  },
   rules: [
     ...withSkip(
       (record) => isPlainRecord(DECLARED, record),

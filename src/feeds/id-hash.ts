@@ -37,7 +37,7 @@ export function hashText(id: string, seed: number): readonly [high: number, low:
 }
 
 /** Every bit of the result depends on every bit of the word (the finalizer of MurmurHash3). */
-function mix(word: number): number {
+export function mix(word: number): number {
   let mixed = word ^ (word >>> 16);
   mixed = Math.imul(mixed, 0x85ebca6b);
   mixed ^= mixed >>> 13;

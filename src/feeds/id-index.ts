@@ -35,6 +35,12 @@ export class IdIndex {
     this.#size += 1;
     return undefined;
   }
+
+  /** The position of the id with this hash; undefined when there is none. */
+  find(high: number, low: number): number | undefined {
+    const value = this.#slots.get(high, low);
+    return value === 0 ? undefined : value - 1;
+  }
 }
 
 /** A table of one size. What nearly every search reads, one word of each hash, lies in an array of its own, so that a cache holds much of it. */
@@ -71,6 +77,20 @@ class Slots {
     this.#highs[slot] = high;
     values[slot] = value;
     return 0;
+  }
+
+  /** The value of a hash; 0 when it has none. */
+  get(high: number, low: number): number {
+    const lows = this.#lows;
+    const values = this.#values;
+    const last = lows.length - 1;
+    let slot = Math.floor((high / WORD) * lows.length);
+    for (;;) {
+      const found = lows[slot] as number;
+      if (found === low && this.#highs[slot] === high) return values[slot] as number;
+      if (found === 0 && values[slot] === 0) return 0;
+      slot = slot === last ? 0 : slot + 1;
+    }
   }
 
   /** A larger table with the same hashes. Both are walked from start to end, since a hash keeps its share. */

@@ -1,11 +1,9 @@
+import { exceedsDrop } from '../core/drop.js';
 import { FeedgenError } from '../core/errors.js';
 import { exceedsLimit, formatLimit, type Limit } from '../core/limit.js';
 import type { SourceIdentity } from '../core/ports.js';
 import type { RunCounts } from '../core/run-record.js';
 import type { LastSet } from './last-set.js';
-
-/** A feed may always lose this many records less one: a share alone would stop small feeds over nothing. */
-const SMALLEST_DROP = 10;
 
 export interface GuardSettings {
   readonly maxRefused: Limit;
@@ -38,7 +36,7 @@ export function guardSize(records: number, last: LastSet | null, settings: Guard
   const before = last?.record?.counts.written;
   if (before === undefined) return;
   const dropped = before - records;
-  if (dropped < SMALLEST_DROP || !exceedsLimit(settings.maxDrop, dropped, before)) return;
+  if (!exceedsDrop(settings.maxDrop, dropped, before)) return;
   throw new FeedgenError(
     'guard',
     `refused to publish: ${records} records are ${dropped} fewer than the ${before} of the last set (--max-drop ${formatLimit(settings.maxDrop)})`,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FileSetNames } from '../core/file-set.js';
+import { type FileSetNames, fileSetNames } from '../core/file-set.js';
 import { exceedsLimit } from '../core/limit.js';
 import { NoticeLog } from '../core/notice.js';
 import type { Snapshot, Source } from '../core/ports.js';
@@ -58,7 +58,7 @@ export async function beginRun(
     settings.gzipLevel === null ? 'json' : 'json.gz',
     Math.max(snapshot.info.takenAt, (last?.descriptor.generation_timestamp ?? 0) + 1),
     (claimed, timestamp) =>
-      firstRecord(ports, settings, source, snapshot, rows, claimed, timestamp),
+      firstRecord(ports, settings, source, snapshot, rows, claimed, timestamp, last),
   );
   const refused = new RefusedList(names.refusedList, settings.dryRun ? null : ports.state);
   const samples = new NoticeLog();
@@ -115,6 +115,10 @@ export function queryDigest(settings: GenerateSettings): string {
   return createHash('sha256').update(settings.query).digest('hex');
 }
 
+function descriptorName(filePrefix: string, timestamp: number): string {
+  return fileSetNames(filePrefix, timestamp, 'json').descriptor;
+}
+
 function firstRecord(
   ports: GeneratePorts,
   settings: GenerateSettings,
@@ -123,13 +127,15 @@ function firstRecord(
   rows: number,
   names: FileSetNames,
   timestamp: number,
+  last: LastSet | null,
 ): RunRecord {
+  const { kind } = settings;
   return {
     version: RUN_RECORD_VERSION,
     feedgen: ports.version,
     run: ports.runId(),
     state: 'running',
-    feed: settings.kind.feedName,
+    feed: kind.feedName,
     generation_timestamp: timestamp,
     started_at: ports.now().toISOString(),
     ended_at: null,
@@ -152,6 +158,7 @@ function firstRecord(
     },
     files: [],
     descriptor: names.descriptor,
+    previous: last && descriptorName(kind.filePrefix, last.descriptor.generation_timestamp),
     refused_list: null,
     error: null,
   };

@@ -4,8 +4,7 @@ import { checkRecord, type RecordRule } from '../feeds/rule.js';
 import { type ContentRules, contentRules, withContent } from './content/content-rules.js';
 import { FileNoticeLog, type FileNotices } from './file-notices.js';
 import { type FileFacts, readDataFile } from './read-data-file.js';
-import { type IdReader, idReader } from './record-id.js';
-import { RecordIds } from './record-ids.js';
+import { comparedPaths, type FileKeys, RecordKeys } from './record-keys.js';
 import type { RecordHandlers } from './record-reader.js';
 import { RecordShapes } from './record-shapes.js';
 import { JudgedRecords } from './report/judged-records.js';
@@ -18,7 +17,7 @@ const PROGRESS_RECORDS = 10_000;
 
 /** What is the same for all data files of a set. */
 export interface CheckSettings {
-  /** Of the id hashes. */
+  /** Of the hashes of ids and other values. */
   readonly seed: number;
   /** Samples kept of each rule. */
   readonly samples: number;
@@ -31,7 +30,8 @@ export interface CheckSettings {
 /** Where the findings about one file and its records go. */
 interface FileLogs {
   readonly notices: FileNoticeLog;
-  readonly ids: RecordIds;
+  /** Undefined when records of no known kind are read. */
+  readonly keys: RecordKeys | undefined;
   readonly judged: JudgedRecords | undefined;
 }
 
@@ -39,8 +39,8 @@ interface FileLogs {
 export interface CheckedFile {
   readonly facts: FileFacts;
   readonly notices: FileNotices;
-  /** As `RecordIds` collects them. */
-  readonly ids: Uint32Array<ArrayBuffer>;
+  /** What its records are compared by; null for records of no known kind. */
+  readonly keys: FileKeys | null;
 }
 
 /** Is told how many records of a file were read so far. */
@@ -48,24 +48,27 @@ export type OnRecords = (records: number) => void;
 
 /** Reads data files of one set and passes every record through the rules of its kind: all that needs nothing but the file itself. */
 export class FileDesk {
+  readonly #kind: FeedKind | undefined;
   readonly #content: ContentRules | undefined;
   /** What they find of a record without a value holds for all of its shape. */
   readonly #rules: readonly RecordRule[];
-  readonly #idOf: IdReader | undefined;
   readonly #settings: CheckSettings;
   readonly #shapes: RecordShapes | undefined;
   readonly #statistics: SetStatistics | undefined;
 
   /** Without a kind only the form of the files is checked. */
   constructor(kind: FeedKind | undefined, settings: CheckSettings) {
+    this.#kind = kind;
     this.#content = kind && contentRules(kind.id);
     this.#rules = [...(kind?.rules ?? []), ...(this.#content?.byPresence ?? [])];
-    this.#idOf = kind && idReader(kind);
     this.#settings = settings;
     const { byShape, statisticsBy } = settings;
     this.#statistics = kind && statisticsBy && new SetStatistics(kind);
     const known = byShape && this.#statistics === undefined;
-    this.#shapes = kind && known ? new RecordShapes(kind, this.#content?.quickTest) : undefined;
+    this.#shapes =
+      kind && known
+        ? new RecordShapes(kind, comparedPaths(kind), this.#content?.quickTest)
+        : undefined;
   }
 
   /** Of the records of all files so far; undefined when none are collected. */
@@ -82,7 +85,8 @@ export class FileDesk {
     const { samples, seed, statisticsBy } = this.#settings;
     const statistics = this.#statistics;
     const judged = statistics && statisticsBy && new JudgedRecords(statistics, statisticsBy);
-    const logs = { notices: new FileNoticeLog(samples), ids: new RecordIds(seed), judged };
+    const keys = this.#kind && new RecordKeys(this.#kind, seed, object.bytes);
+    const logs = { notices: new FileNoticeLog(samples), keys, judged };
     const handlers = this.#handlers(logs, onRecords);
     const facts = await readDataFile(object, handlers, { signal, shapes: this.#shapes });
     const { sha256, partial } = facts;
@@ -90,7 +94,7 @@ export class FileDesk {
       const message = `the file has SHA-256 ${sha256}, stored with it is ${object.sha256}`;
       logs.notices.report(fileRules.stored_digest_mismatch, { message });
     }
-    return { facts, notices: logs.notices.result(), ids: logs.ids.result() };
+    return { facts, notices: logs.notices.result(), keys: keys?.result() ?? null };
   }
 
   #handlers(logs: FileLogs, onRecords: OnRecords): RecordHandlers {
@@ -121,7 +125,7 @@ export class FileDesk {
     value: unknown,
     record: number,
     span: Parameters<RecordHandlers['onRecord']>[2],
-    { notices, ids, judged }: FileLogs,
+    { notices, keys, judged }: FileLogs,
   ): void {
     if (this.#content === undefined) return;
     const findings = checkRecord(this.#rules, value);
@@ -130,15 +134,11 @@ export class FileDesk {
       notices.report(rule, { record, pointer, message, severity });
       judged?.found(rule, { record, severity });
     }
-    const id = this.#idOf?.(value);
-    if (id !== undefined) {
-      const bytes = Buffer.from(id);
-      ids.add(record, bytes, 0, bytes.length);
-    }
+    keys?.addParsed(record, value);
     if (span !== undefined) this.#shapes?.learn(span.start, span.end, findings);
   }
 
-  #recognize(record: number, { notices, ids }: FileLogs): void {
+  #recognize(record: number, { notices, keys }: FileLogs): void {
     const shapes = this.#shapes;
     if (shapes === undefined) return;
     for (const finding of shapes.known.findings) {
@@ -146,6 +146,6 @@ export class FileDesk {
       if (notices.count(rule.id, severity))
         notices.keep(rule.id, { record, pointer, message, severity });
     }
-    ids.add(record, shapes.bytes, shapes.idStart, shapes.idEnd);
+    keys?.addPlain(record, shapes);
   }
 }

@@ -60,7 +60,7 @@ answerRequests<CheckCalls>({
     const value: CheckedFile[] = [];
     for (const { content, ...file } of files)
       value.push(await desk.check({ ...file, body: once(content) }, signal, () => {}));
-    return { value, transfer: value.map(({ ids }) => ids.buffer) };
+    return { value, transfer: value.flatMap(buffersOf) };
   },
   async begin({ id, file }) {
     const queue = { pieces: new PieceQueue(), records: 0 };
@@ -70,7 +70,7 @@ answerRequests<CheckCalls>({
       queue.records = records;
     });
     queues.delete(id);
-    return { value, transfer: [value.ids.buffer] };
+    return { value, transfer: buffersOf(value) };
   },
   async push({ id, bytes }) {
     const queue = queues.get(id);
@@ -85,6 +85,10 @@ answerRequests<CheckCalls>({
     return { value: desk.statistics() ?? null };
   },
 });
+
+function buffersOf({ keys }: CheckedFile): ArrayBuffer[] {
+  return keys === null ? [] : [keys.words.buffer, keys.folded.buffer];
+}
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;

@@ -1,32 +1,38 @@
 import type { TargetReader } from '../core/ports.js';
 import type { FeedKind } from '../feeds/kind.js';
-import { asObject, isBlank, member } from '../feeds/members.js';
+import { isBlank } from '../feeds/members.js';
 import { readDataFile } from './read-data-file.js';
-import type { ReadIds } from './unique-ids.js';
+import { readPath } from './read-path.js';
 
-/** The id of a parsed record that must be unique; undefined for blank and mistyped ones, which have rules of their own. */
-export type IdReader = (value: unknown) => string | undefined;
+/** Reads what is wanted of some records of one file again, by their positions; nothing when the file cannot be read any more. */
+export type ReadAgain = <T>(
+  file: string,
+  records: ReadonlySet<number>,
+  pick: (record: unknown) => T | undefined,
+) => Promise<ReadonlyMap<number, T>>;
 
-export function idReader(kind: FeedKind): IdReader {
-  const field = member(kind.idField);
-  return (value) => {
-    const id = field.in(asObject(value));
-    return typeof id === 'string' && !isBlank(id) ? id : undefined;
+/** Reads records again from the files of a target. */
+export function readAgainFrom(target: TargetReader, signal: AbortSignal): ReadAgain {
+  return async (file, records, pick) => {
+    const found = new Map<number, NonNullable<ReturnType<typeof pick>>>();
+    const object = await target.open(file);
+    if (object === null) return found;
+    const onRecord = (value: unknown, record: number) => {
+      const picked = records.has(record) ? pick(value) : undefined;
+      if (picked !== undefined && picked !== null) found.set(record, picked);
+    };
+    await readDataFile(object, { onRecord, report: () => {} }, { signal });
+    return found;
   };
 }
 
-/** Reads ids again from the files of a target. */
-export function idsIn(target: TargetReader, kind: FeedKind, signal: AbortSignal): ReadIds {
-  const idOf = idReader(kind);
-  return async (file, records) => {
-    const ids = new Map<number, string>();
-    const object = await target.open(file);
-    if (object === null) return ids;
-    const onRecord = (value: unknown, record: number) => {
-      const id = records.has(record) ? idOf(value) : undefined;
-      if (id !== undefined) ids.set(record, id);
-    };
-    await readDataFile(object, { onRecord, report: () => {} }, { signal });
-    return ids;
+/** The id of a parsed record; undefined for blank and mistyped ones, which have rules of their own. */
+export type IdReader = (record: unknown) => string | undefined;
+
+export function idReader(kind: FeedKind): IdReader {
+  const read = readPath(kind.idField);
+  return (record) => {
+    const id = read(record);
+    return typeof id === 'string' && !isBlank(id) ? id : undefined;
   };
 }

@@ -19,7 +19,6 @@ interface Step {
   readonly value: ShapePart['value'];
   /** The place of the value's field among the spans. */
   readonly slot: number;
-  readonly isId: boolean;
   readonly test: PlainField | undefined;
   /** Longer texts first: one may be the beginning of another. */
   readonly next: Step[];
@@ -55,8 +54,8 @@ export class RecordShapes {
   readonly #kind: FeedKind;
   readonly #paths: readonly string[];
   readonly #isQuiet: QuickTest | undefined;
-  /** Of the last record of a known shape: where the values of the paths begin and end, -1 where they are absent. */
-  readonly #spans: Int32Array;
+  /** Of the last record of a known shape: where the value of each path begins and ends, -1 where it is absent. Strings without their quotes. */
+  readonly spans: Int32Array;
   readonly #first: Step[] = [];
   #steps = 0;
   #attempts = 0;
@@ -64,17 +63,18 @@ export class RecordShapes {
   #view: DataView = new DataView(new ArrayBuffer(0));
   /** Whether all bytes are UTF-8; undefined until somebody wants to know. */
   #allUtf8: boolean | undefined;
-  /** Where the id of the last plain record is, within its quotes. */
-  idStart = 0;
-  idEnd = 0;
   /** The shape of the last plain record. */
   known: KnownShape = { findings: [] };
 
-  /** `quickTest` prepares the test whether rules about content have nothing to say, for spans of these fields. */
-  constructor(kind: FeedKind, quickTest?: (paths: readonly string[]) => QuickTest) {
+  /** The spans are of the fields `told` and then of all others; `quickTest` prepares the test whether rules about content have nothing to say, for them. */
+  constructor(
+    kind: FeedKind,
+    told: readonly string[],
+    quickTest?: (paths: readonly string[]) => QuickTest,
+  ) {
     this.#kind = kind;
-    this.#paths = Object.keys(kind.plain);
-    this.#spans = new Int32Array(2 * this.#paths.length);
+    this.#paths = [...new Set([...told, ...Object.keys(kind.plain)])];
+    this.spans = new Int32Array(2 * this.#paths.length);
     this.#isQuiet = quickTest?.(this.#paths);
   }
 
@@ -94,7 +94,7 @@ export class RecordShapes {
   match(start: number): number {
     const end = this.#matchShape(start);
     if (end === -1 || this.#isQuiet === undefined) return end;
-    return this.#isQuiet(this.#bytes, this.#spans) ? end : -1;
+    return this.#isQuiet(this.#bytes, this.spans) ? end : -1;
   }
 
   #matchShape(start: number): number {
@@ -112,7 +112,7 @@ export class RecordShapes {
     const parts = shapeOf(this.#bytes.subarray(start, end), this.#kind);
     if (parts === undefined) return;
     // The values of this record must be plain too: otherwise the findings may be about them.
-    const alone = new RecordShapes(this.#kind);
+    const alone = new RecordShapes(this.#kind, []);
     alone.setBytes(this.#bytes);
     alone.#add(parts, { findings });
     if (alone.match(start) === end) this.#add(parts, { findings });
@@ -135,7 +135,7 @@ export class RecordShapes {
 
   #walk(start: number): number {
     const bytes = this.#bytes;
-    const spans = this.#spans;
+    const { spans } = this;
     let steps = this.#first;
     let at = start;
     spans.fill(-1);
@@ -153,10 +153,6 @@ export class RecordShapes {
       if (at <= from || test?.(bytes, from, at) !== true) return -1;
       spans[step.slot] = from;
       spans[step.slot + 1] = at;
-      if (step.isId) {
-        this.idStart = from;
-        this.idEnd = at;
-      }
       steps = step.next;
     }
   }
@@ -203,7 +199,6 @@ function toStep({ text, value, path }: ShapePart, kind: FeedKind, slot: number):
     words: Int32Array.from(starts, (at) => text.readInt32LE(at)),
     value,
     slot,
-    isId: path === kind.idField,
     test: value === 'none' ? undefined : kind.plain[path],
     next: [],
   };

@@ -1,6 +1,8 @@
 import { formatTimestamp } from '../core/file-set.js';
 import type { Notice, NoticeGroup, Severity } from '../core/notice.js';
 import { printable } from '../core/printable.js';
+import { show } from '../feeds/show.js';
+import type { PreviousReport } from './compare-sets.js';
 import { ruleById } from './rules/index.js';
 import { countText, plural, size, wrap } from './text.js';
 import type { VerifyReport } from './verify.js';
@@ -22,6 +24,7 @@ export function formatVerifyReport(report: VerifyReport, options: ReportTextOpti
   const lines = [
     metadataVerdict(report, options.paint),
     ...(report.metadata.data_files === null ? [] : [totals(report)]),
+    ...(report.previous === null ? [] : previousLines(report.previous, options)),
     ...report.notices.flatMap((group) => ['', ...groupLines(group, options)]),
     '',
     setVerdict(report, options.paint),
@@ -59,6 +62,18 @@ function totals({ records, data_files, bytes, seconds, metadata }: VerifyReport)
       ? plural(listed, 'data file')
       : `${countText(data_files)} of ${plural(listed, 'data file')}`;
   return `${plural(records, 'record')} in ${files}, ${size(bytes)}, ${seconds.toFixed(1)} s`;
+}
+
+/** What became of the entities of the set before, with some of those that are gone. */
+function previousLines(previous: PreviousReport, { width, paint }: ReportTextOptions): string[] {
+  const { descriptor, generation_timestamp, kept, removed, removed_samples } = previous;
+  const time = generation_timestamp === null ? '' : ` of ${formatTimestamp(generation_timestamp)}`;
+  const more = removed > removed_samples.length ? ' …' : '';
+  const ids = `removed: ${removed_samples.map(show).join(' ')}${more}`;
+  return [
+    `${countText(previous.new)} new, ${countText(kept)} kept, ${countText(removed)} removed since ${printable(descriptor)}${time}`,
+    ...(removed_samples.length === 0 ? [] : wrap(ids, width, '  ').map(paint.dim)),
+  ];
 }
 
 function groupLines(group: NoticeGroup, { width, paint }: ReportTextOptions): string[] {

@@ -68,24 +68,24 @@ function isCount(value: unknown): boolean {
 
 /** Compares a set with the record of the run that made it. */
 export class RunComparison {
-  readonly #record: RunRecord;
+  readonly record: RunRecord;
   readonly #report: ReportNotice;
   readonly #files: ReadonlyMap<string, DataFileRecord>;
 
   constructor(record: RunRecord, report: ReportNotice) {
-    this.#record = record;
+    this.record = record;
     this.#report = report;
     this.#files = new Map(record.files.map((file) => [file.name, file]));
   }
 
   /** Records that the run wrote. */
   get records(): number {
-    return this.#record.counts.written;
+    return this.record.counts.written;
   }
 
   /** The descriptor must say what the run wrote, and the run's counts must balance. */
   compareSet(descriptorName: string, metadata: Metadata): void {
-    const { feed, generation_timestamp, files } = this.#record;
+    const { feed, generation_timestamp, files } = this.record;
     const differs = (what: string, found: unknown, wrote: unknown) => {
       if (found === wrote) return;
       const message = `${what} is ${show(found)}, the run wrote ${show(wrote)}`;
@@ -126,8 +126,8 @@ export class RunComparison {
   }
 
   #balance(): void {
-    const { database, read, written, refused } = this.#record.counts;
-    const inFiles = this.#record.files.reduce((sum, { records }) => sum + records, 0);
+    const { database, read, written, refused } = this.record.counts;
+    const inFiles = this.record.files.reduce((sum, { records }) => sum + records, 0);
     if (database === read && read === written + refused && written === inFiles) return;
     const message = `${database} rows in the database, ${read} read, ${written} written (${inFiles} by file), ${refused} refused`;
     this.#report(runRecordRules.run_record_not_balanced, { message });

@@ -2,18 +2,13 @@ import { IdIndex } from '../feeds/id-index.js';
 import { ENTITY_ID_DUPLICATE } from '../feeds/rules/identity.js';
 import { show } from '../feeds/show.js';
 import type { ReportNotice } from './findings.js';
+import { RecordPositions } from './record-positions.js';
 
 /** Suspicions that are confirmed by a second look at both records; more of them are told by their hash alone. */
 const MAX_CONFIRMED = 10_000;
 
 /** Whoever expects more may be wrong; the index grows when they come. */
 const MOST_EXPECTED = 10_000_000;
-
-/** Where a record is: its file and its zero-based position in it. */
-export interface RecordPlace {
-  readonly file: string;
-  readonly record: number;
-}
 
 /** Reads the ids of some records of one file again, by their positions; none when the file cannot be read any more. */
 export type ReadIds = (
@@ -31,7 +26,7 @@ interface Suspicion {
 export class UniqueIds {
   readonly #index: IdIndex;
   readonly #idField: string;
-  readonly #files: { readonly name: string; readonly first: number }[] = [];
+  readonly #positions = new RecordPositions();
   readonly #suspicions: Suspicion[] = [];
   #beyond = 0;
 
@@ -43,21 +38,33 @@ export class UniqueIds {
 
   /** Begins the next file, `first` being the number of records in the files before. */
   startFile(name: string, first: number): void {
-    this.#files.push({ name, first });
+    this.#positions.startFile(name, first);
   }
 
-  /** Adds the hash of the id of a record of the current file. */
-  add(high: number, low: number, record: number): void {
-    const position = (this.#files.at(-1)?.first ?? 0) + record;
+  /** Number of different ids. */
+  get size(): number {
+    return this.#index.size;
+  }
+
+  /** The position of the record with this hash of an id; undefined when there is none. */
+  find(high: number, low: number): number | undefined {
+    return this.#index.find(high, low);
+  }
+
+  /** Adds the hash of the id of a record of the current file; false when it seems to be there already. */
+  add(high: number, low: number, record: number): boolean {
+    const position = this.#positions.of(record);
     const earlier = this.#index.add(high, low, position);
-    if (earlier === undefined) return;
+    if (earlier === undefined) return true;
     if (this.#suspicions.length < MAX_CONFIRMED) this.#suspicions.push({ position, earlier });
     else this.#beyond += 1;
+    return false;
   }
 
   /** Looks at the records of one hash again, so that no two ids are taken for one, and reports both positions. */
   async confirm(readIds: ReadIds, report: ReportNotice): Promise<void> {
-    const ids = await this.#readIds(readIds);
+    const positions = this.#suspicions.flatMap(({ earlier, position }) => [earlier, position]);
+    const ids = await this.#positions.readAgain(positions, readIds);
     const seen = new Map<number, Map<string | undefined, number>>();
     for (const { position, earlier } of this.#suspicions) {
       // What can be read no more counts as what it was taken for.
@@ -66,49 +73,17 @@ export class UniqueIds {
       seen.set(earlier, known);
       const first = known.get(id);
       if (first === undefined) known.set(id, position);
-      else this.#report(id, this.#placeOf(position), this.#placeOf(first), report);
+      else this.#report(id, position, first, report);
     }
     for (let count = 0; count < this.#beyond; count += 1)
       report(ENTITY_ID_DUPLICATE, { message: `a further ${this.#idField} that occurs before` });
   }
 
-  #report(
-    id: string | undefined,
-    place: RecordPlace,
-    first: RecordPlace,
-    report: ReportNotice,
-  ): void {
+  #report(id: string | undefined, position: number, earlier: number, report: ReportNotice): void {
+    const place = this.#positions.placeOf(position);
+    const first = this.#positions.placeOf(earlier);
     const what = id === undefined ? this.#idField : `${this.#idField} ${show(id)}`;
     const message = `${what} is also that of record ${first.record} in ${first.file}`;
     report(ENTITY_ID_DUPLICATE, { ...place, pointer: `/${this.#idField}`, message });
-  }
-
-  /** The ids at both positions of every suspicion, each file read once. */
-  async #readIds(readIds: ReadIds): Promise<ReadonlyMap<number, string>> {
-    const wanted = new Map<string, Set<number>>();
-    for (const { position, earlier } of this.#suspicions) {
-      for (const { file, record } of [this.#placeOf(earlier), this.#placeOf(position)]) {
-        const records = wanted.get(file) ?? new Set();
-        wanted.set(file, records.add(record));
-      }
-    }
-    const ids = new Map<number, string>();
-    for (const { name, first } of this.#files) {
-      const records = wanted.get(name);
-      if (records === undefined) continue;
-      for (const [record, id] of await readIds(name, records)) ids.set(first + record, id);
-    }
-    return ids;
-  }
-
-  #placeOf(position: number): RecordPlace {
-    let [low, high] = [0, this.#files.length - 1];
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if ((this.#files[middle]?.first ?? 0) <= position) low = middle;
-      else high = middle - 1;
-    }
-    const { name, first } = this.#files[low] ?? { name: '', first: 0 };
-    return { file: name, record: position - first };
   }
 }

@@ -1,23 +1,21 @@
 import { isFeedgenError, messageOf } from '../core/errors.js';
+import type { Limit } from '../core/limit.js';
 import type { NoticeGroup } from '../core/notice.js';
 import type { OnEvent, TargetReader } from '../core/ports.js';
 import type { RunRecord } from '../core/run-record.js';
+import { checkDataFiles, type ReadData } from './check-data-files.js';
 import { checkNames } from './check-names.js';
-import { SetCheck, type Witnesses } from './check-set.js';
 import { checkSurroundings } from './check-surroundings.js';
+import type { PreviousReport } from './compare-sets.js';
 import { Findings } from './findings.js';
-import { NOTHING_READ, Progress, type Totals } from './progress.js';
+import type { Against } from './previous-set.js';
+import { NOTHING_READ, type Totals } from './progress.js';
 import { readMetadata, stemOf } from './read-metadata.js';
 import type { SetContents } from './report/set-contents.js';
-import { fileSetRules } from './rules/file-set.js';
 import type { Severities } from './rulesets.js';
 import { RunComparison, readRunRecord } from './run-comparison.js';
 import { StoredFiles } from './stored-files.js';
-import { plural } from './text.js';
 import type { Metadata } from './validate-metadata.js';
-
-/** About 6,000 records, which take as long as a thread takes to start. */
-const BYTES_BEFORE_THREADS = 512 * 1024;
 
 export interface VerifyOptions {
   /** Name of the descriptor in the target, usually the pointer `metadata.json`. */
@@ -43,6 +41,10 @@ export interface VerifyOptions {
   readonly bytesBeforeThreads?: number;
   /** Whether records that are known by their shape need not be parsed (the default); what is found is the same. */
   readonly byShape?: boolean;
+  /** The set to compare with; absent for none. */
+  readonly against?: Against;
+  /** How many entities a set may lose, as for `generate`. */
+  readonly maxDrop: Limit;
   readonly signal: AbortSignal;
   readonly onEvent: OnEvent;
   /** Is given what the set holds, if a descriptor names it; asking for that makes every record be parsed. */
@@ -60,6 +62,8 @@ export interface VerifyReport extends Totals {
   readonly location: string;
   readonly descriptor: string;
   readonly metadata: MetadataVerdict;
+  /** How it differs from the set before; null when there was nothing to compare. */
+  readonly previous: PreviousReport | null;
   /** Worst first, then by rule. */
   readonly notices: readonly NoticeGroup[];
 }
@@ -90,16 +94,19 @@ export async function verify(
   options.onEvent({ type: 'step', text: `reading ${options.descriptorName}` });
   const metadata = await readMetadata(target, options, findings);
   const verdict = sayVerdict(metadata, findings);
-  let totals = NOTHING_READ;
+  let read: ReadData = { totals: NOTHING_READ, previous: null };
   if (metadata !== undefined) {
-    const comparison = await compareWithRun(state, metadata, options, findings);
+    const run = await compareWithRun(state, metadata, options, findings);
     const { descriptorName: file, onEvent } = options;
-    checkNames(metadata.files, file, comparison !== undefined, findings.report);
-    const stored = new StoredFiles(findings.report);
-    totals = await checkDataFiles(target, metadata, { comparison, stored }, options, findings);
+    const { report } = findings;
+    checkNames(metadata.files, file, run !== undefined, report);
+    const stored = new StoredFiles(report);
+    // A state that could not be read is not asked again.
+    const known = { target, state: run && state, metadata, run, stored };
+    read = await checkDataFiles(known, options, report);
     onEvent({ type: 'step', text: 'looking at what lies beside' });
     const set = { file, stem: stemOf(file, metadata), metadata };
-    await checkSurroundings(target, set, stored, { ...options, report: findings.report });
+    await checkSurroundings(target, set, stored, { ...options, report });
   }
   const warnings = findings.count('warning');
   return {
@@ -107,11 +114,12 @@ export async function verify(
     errors: findings.errors,
     warnings,
     infos: findings.count('info'),
-    ...totals,
+    ...read.totals,
     seconds: Math.round(performance.now() - started) / 1000,
     location: target.location,
     descriptor: options.descriptorName,
     metadata: verdict,
+    previous: read.previous,
     notices: findings.groups(),
   };
 }
@@ -150,28 +158,4 @@ async function compareWithRun(
   const comparison = new RunComparison(record, report);
   comparison.compareSet(descriptorName, metadata);
   return comparison;
-}
-
-/** Reads every data file and then confirms what only all of them together can show. */
-async function checkDataFiles(
-  target: TargetReader,
-  metadata: Metadata,
-  witnesses: Witnesses,
-  options: VerifyOptions,
-  { report }: Findings,
-): Promise<Totals> {
-  const { files } = metadata;
-  const { jobs, samples, signal, now, onEvent, onContents } = options;
-  const { bytesBeforeThreads = BYTES_BEFORE_THREADS, byShape = true } = options;
-  onEvent({ type: 'step', text: `checking ${plural(files.length, 'data file')}` });
-  const progress = new Progress(onEvent, witnesses.comparison?.records);
-  const statisticsBy = onContents && options.severities;
-  const seed = now.getTime();
-  const settings = { jobs, bytesBeforeThreads, byShape, statisticsBy, samples, signal, seed };
-  const check = new SetCheck(target, metadata, witnesses, progress, report, settings);
-  const contents = await check.run();
-  onContents?.(contents);
-  if (files.length > 0 && progress.complete && progress.totals.records === 0)
-    report(fileSetRules.feed_has_no_entities, { message: 'no data file has a record' });
-  return progress.totals;
 }

@@ -99,6 +99,7 @@ function run(hooks: Hooks, full: boolean): Promise<GenerateReport> {
   const verifySet: GeneratePorts['verifySet'] = (set) =>
     verifyUncommitted(target, set, {
       ...options,
+      maxDrop: { kind: 'share', share: 1 },
       now: new Date(1_700_000_100_000),
       signal,
       onEvent,

@@ -10,6 +10,8 @@ import { DESCRIPTOR_CASES } from './descriptor-cases.js';
 import { ENTITY_CASES } from './entity-cases.js';
 import { FILE_CASES } from './file-cases.js';
 import { FILE_SET_CASES } from './file-set-cases.js';
+import { HISTORY_CASES } from './history-cases.js';
+import { LIKENESS_CASES } from './likeness-cases.js';
 import { NEIGHBOUR_CASES } from './neighbour-cases.js';
 import { RUN_RECORD_CASES } from './run-record-cases.js';
 
@@ -20,6 +22,7 @@ const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
   feed_has_no_entities: ['shard_has_no_entities'],
   file_too_large_compressed: ['gzip_not_used'],
   shard_count_high: ['shard_tiny'],
+  field_coverage_drop: ['telephone_missing'],
   text_not_well_formed: ['value_control_chars'],
 };
 
@@ -28,6 +31,8 @@ const SET_TABLES = [
   FILE_SET_CASES,
   NEIGHBOUR_CASES,
   FILE_CASES,
+  LIKENESS_CASES,
+  HISTORY_CASES,
   RUN_RECORD_CASES,
 ];
 
@@ -69,6 +74,8 @@ describe('the registry', () => {
       'file_set',
       'file',
       'entity',
+      'likeness',
+      'history',
       'run_record',
     ]);
   });

@@ -4,6 +4,8 @@ import { FeedSet, found, TIMESTAMP } from '../support/feed-set.js';
 import { DESCRIPTOR_CASES } from './descriptor-cases.js';
 import { FILE_CASES } from './file-cases.js';
 import { FILE_SET_CASES } from './file-set-cases.js';
+import { HISTORY_CASES } from './history-cases.js';
+import { LIKENESS_CASES } from './likeness-cases.js';
 import { NEIGHBOUR_CASES } from './neighbour-cases.js';
 import { RUN_RECORD_CASES } from './run-record-cases.js';
 import type { SetCases } from './set-case.js';
@@ -49,6 +51,8 @@ const ALL: SetCases = {
   ...FILE_SET_CASES,
   ...NEIGHBOUR_CASES,
   ...FILE_CASES,
+  ...LIKENESS_CASES,
+  ...HISTORY_CASES,
   ...RUN_RECORD_CASES,
 };
 

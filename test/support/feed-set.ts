@@ -134,13 +134,14 @@ export interface FeedSetOptions {
   readonly chunk?: number;
   readonly gzip?: boolean;
   readonly prefix?: string;
+  readonly timestamp?: number;
 }
 
 /** A published set in memory, with its run record, that `verify` finds nothing in; tests then break it. */
 export class FeedSet {
   readonly target = new SetReader();
   readonly state = new SetReader();
-  readonly stem = `facility_feed_${TIMESTAMP}`;
+  readonly stem: string;
   /** Names of the data files, in order. */
   readonly files: readonly string[];
   readonly #options: FeedSetOptions;
@@ -151,7 +152,9 @@ export class FeedSet {
   constructor(options: FeedSetOptions = {}) {
     this.#options = options;
     const { records = entities(10), chunk = 4, gzip = true, prefix = '' } = options;
-    const names = fileSetNames('facility_feed', TIMESTAMP, gzip ? 'json.gz' : 'json');
+    const { timestamp = TIMESTAMP } = options;
+    this.stem = `facility_feed_${timestamp}`;
+    const names = fileSetNames('facility_feed', timestamp, gzip ? 'json.gz' : 'json');
     const files: string[] = [];
     const written: RunRecord['files'][number][] = [];
     for (let at = 0; at < records.length; at += chunk) {
@@ -163,11 +166,14 @@ export class FeedSet {
     }
     this.files = files;
     this.descriptor = {
-      generation_timestamp: TIMESTAMP,
+      generation_timestamp: timestamp,
       name: 'reservewithgoogle.entity',
       data_file: files.map((name) => prefix + name),
     };
-    this.record = runRecord(this.stem, records.length, written);
+    this.record = {
+      ...runRecord(this.stem, records.length, written),
+      generation_timestamp: timestamp,
+    };
     this.describe();
     this.saveRecord();
   }
@@ -205,6 +211,17 @@ export class FeedSet {
     this.state.put(runRecordName(this.stem), formatRunRecord(this.record));
   }
 
+  /** Puts a set of a day before beside this one, as the run of this one recorded it. */
+  publishBefore(options: FeedSetOptions): FeedSet {
+    const before = new FeedSet({ ...this.#options, ...options, timestamp: TIMESTAMP - 86_400 });
+    for (const [name, { bytes }] of before.target.objects)
+      if (name !== POINTER_NAME) this.target.put(name, bytes);
+    for (const [name, { bytes }] of before.state.objects) this.state.put(name, bytes);
+    this.record = { ...this.record, previous: before.stem + DESCRIPTOR_SUFFIX };
+    this.saveRecord();
+    return before;
+  }
+
   verify(options: Partial<VerifyOptions> = {}): Promise<VerifyReport> {
     return verify(this.target, this.state, verifyOptions(options));
   }
@@ -221,6 +238,7 @@ export function verifyOptions(options: Partial<VerifyOptions> = {}): VerifyOptio
     strict: false,
     stateRequired: true,
     jobs: 1,
+    maxDrop: { kind: 'share', share: 0.2 },
     signal: new AbortController().signal,
     onEvent: () => {},
     ...options,

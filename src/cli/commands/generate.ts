@@ -100,10 +100,10 @@ function fullVerification(
   jobs: number,
 ): Pick<GeneratePorts, 'verifySet'> {
   if (settings.verify !== 'full') return {};
-  const { dataFilePrefix, samples } = settings;
+  const { dataFilePrefix, samples, maxDrop } = settings;
   const { signal } = io;
   const { onEvent } = reporter;
-  const options = { dataFilePrefix, samples, severities, jobs, signal, onEvent };
+  const options = { dataFilePrefix, samples, severities, maxDrop, jobs, signal, onEvent };
   return {
     verifySet: async (set) => {
       const { verifyUncommitted } = await import('./verify-uncommitted.js');

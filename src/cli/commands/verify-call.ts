@@ -3,7 +3,7 @@ import type { CommandContext } from '../command.js';
 import { negativeFlag } from '../setting.js';
 import { SETTINGS, type SettingKey } from '../settings-table.js';
 
-/** Settings without which `verify` reads another place, or reads it otherwise, when the location is given. */
+/** Settings without which `verify` reads another place, or judges it otherwise, when the location is given. */
 const NEEDED = [
   'config',
   'state',
@@ -13,6 +13,7 @@ const NEEDED = [
   's3Checksums',
   'expectedBucketOwner',
   'dataFilePrefix',
+  'maxDrop',
 ] as const satisfies readonly SettingKey[];
 
 /**

@@ -3,6 +3,7 @@ import { POINTER_NAME } from '../../core/file-set.js';
 import { jsonLine } from '../../core/printable.js';
 import { formatTargetPlace, type TargetPlace } from '../../target/place.js';
 import { outcomeOf, resultOf } from '../../verify/outcome.js';
+import type { Against } from '../../verify/previous-set.js';
 import type { SetContents } from '../../verify/report/set-contents.js';
 import type { Severities } from '../../verify/rulesets.js';
 import type { VerifyReport } from '../../verify/verify.js';
@@ -17,6 +18,7 @@ import { reportPaint } from '../reporters/colors.js';
 import { countText, plural } from '../reporters/text.js';
 import type { Settings } from '../settings-table.js';
 import { s3Options } from '../target-choice.js';
+import { openAgainst } from './verify-against.js';
 import { type Reported, wantsContents, writeReports } from './verify-reports.js';
 import { aboutRules, chosenSeverities } from './verify-rules.js';
 
@@ -43,9 +45,14 @@ async function run(
   reporter.announce('source', 'none (verify reads only what is published)');
   reporter.onEvent({ type: 'target', location: formatTargetPlace(place) });
   if (remark !== undefined) reporter.onEvent({ type: 'remark', text: remark });
-  const places = await openToRead(place, statePlace, s3Options(settings), io.signal);
+  const s3 = s3Options(settings);
+  const places = await openToRead(place, statePlace, s3, io.signal);
+  const other = await openAgainst(settings.against, io, s3).catch(async (error: unknown) => {
+    await places.close();
+    throw error;
+  });
   try {
-    const reported = await check(context, { ...settings, severities }, places);
+    const reported = await check(context, { ...settings, severities }, places, other.against);
     const { report } = reported;
     const written = await outcomeOf(writeReports(reported, context));
     reporter.close();
@@ -54,6 +61,7 @@ async function run(
     resultOf(written);
     return report.valid ? 0 : EXIT_CODES.invalid.exit;
   } finally {
+    await other.close();
     await places.close();
   }
 }
@@ -99,6 +107,7 @@ async function check(
   { io, given, target: { descriptor }, reporter }: CommandContext,
   settings: Settings & { readonly severities: Severities },
   { target, state }: ReadablePlaces,
+  against: Against | undefined,
 ): Promise<Reported> {
   const { verify } = await import('../../verify/verify.js');
   let contents: SetContents = { records: null, files: [] };
@@ -115,6 +124,8 @@ async function check(
     strict: settings.strict,
     stateRequired: given.get('state')?.level === 'flag',
     jobs: settings.jobs ?? defaultJobs(false),
+    maxDrop: settings.maxDrop,
+    ...(against === undefined ? {} : { against }),
     signal: io.signal,
     onEvent: reporter.onEvent,
     ...(wantsContents(settings) ? { onContents: keep } : {}),

@@ -6,6 +6,8 @@ import { contentRuleList } from '../content/content-rules.js';
 import { descriptorRules } from './descriptor.js';
 import { fileRules } from './file.js';
 import { fileSetRules } from './file-set.js';
+import { historyRules } from './history.js';
+import { likenessRules } from './likeness.js';
 import { runRecordRules } from './run-record.js';
 
 /** Rules about one thing, in the order of reading. */
@@ -27,6 +29,12 @@ export const RULE_GROUPS: readonly RuleGroup[] = apart([
     title: `${id.slice(0, 1).toUpperCase()}${id.slice(1)}`,
     rules: [ENTITY_ID_DUPLICATE, ...rules, ...contentRuleList(id)],
   })),
+  {
+    id: 'likeness',
+    title: 'Records beside each other',
+    rules: Object.values(likenessRules),
+  },
+  { id: 'history', title: 'The set before', rules: Object.values(historyRules) },
   { id: 'run_record', title: 'Run record', rules: Object.values(runRecordRules) },
 ]);
 
