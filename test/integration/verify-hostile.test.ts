@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { DESCRIPTOR_SUFFIX, POINTER_NAME } from '../../src/core/file-set.js';
 import type { VerifyReport } from '../../src/verify/verify.js';
 import { entity, FeedSet, found, TIMESTAMP } from '../support/feed-set.js';
@@ -23,6 +23,9 @@ const HEAP = 160;
 
 const FIRST = JSON.stringify(entity(1));
 const DATA_FILE = `facility_feed_${TIMESTAMP}_0000.json.gz`;
+
+// Machines that do other work at the same time take many times as long.
+jest.setTimeout(120_000);
 
 let root: string;
 let feed: string;
