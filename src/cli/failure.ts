@@ -44,12 +44,12 @@ export function formatFailure(
   return `${lines.join('\n')}\n`;
 }
 
-/** The object of `--json` for a failure, on one line. */
-function formatFailureJson(failure: Failure): string {
+/** The object of `--json` for a failure. */
+export function failureFacts(failure: Failure): { readonly error: object } {
   const { code, exit, retryable, problems } = failure;
   const message = problems.map((each) => each.message).join('; ');
   const hint = problems.map((each) => each.hint).find((text) => text !== undefined) ?? null;
-  return `${JSON.stringify({ error: { code, exit, message, hint, retryable } })}\n`;
+  return { error: { code, exit, message, hint, retryable } };
 }
 
 /** Whether and how a failure is told. */
@@ -67,7 +67,7 @@ export function printFailure(
   tell: (failure: Failure) => void = (told) =>
     void io.stderr.write(io.secrets.redact(formatFailure(told, { debug }))),
 ): void {
-  if (json) io.stdout.write(io.secrets.redact(formatFailureJson(failure)));
+  if (json) io.stdout.write(io.secrets.redact(`${JSON.stringify(failureFacts(failure))}\n`));
   if (!json || !quiet) tell(failure);
 }
 

@@ -1,4 +1,6 @@
+import { fstatSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { Readable } from 'node:stream';
 import { EXIT_CODES, FeedgenError } from '../core/errors.js';
 import {
   type Failure,
@@ -7,7 +9,7 @@ import {
   formatFailure,
   printFailure,
 } from './failure.js';
-import type { Io, Output } from './io.js';
+import type { Input, Io, Output } from './io.js';
 import { Secrets } from './secrets.js';
 
 /** Signals that stop a run tidily. */
@@ -50,6 +52,7 @@ export function openProcess(): ProcessRun {
   const io: Io = {
     stdout: process.stdout,
     stderr: process.stderr,
+    stdin: openStdin,
     env: process.env,
     cwd: process.cwd(),
     host: hostname(),
@@ -75,6 +78,13 @@ export function openProcess(): ProcessRun {
       setTimeout(() => process.exit(), LINGER_MS).unref();
     },
   };
+}
+
+/** Standard input. A directory there would read as empty in Node.js; here it fails as the system would have it. */
+function openStdin(): Input {
+  if (!fstatSync(0).isDirectory()) return process.stdin;
+  const error = Object.assign(new Error('it is a directory'), { code: 'EISDIR' });
+  return new Readable({ read: () => {} }).destroy(error);
 }
 
 /** How failures are told that the command itself cannot tell; the settings say more about it later. */

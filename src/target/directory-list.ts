@@ -1,13 +1,13 @@
 import type { Dir, Stats } from 'node:fs';
-import { lstat, opendir } from 'node:fs/promises';
+import { lstat, opendir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LIST_PAGE, type Listed, ListingRefusedError } from '../core/ports.js';
 import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors.js';
 import type { FileSteps } from './directory-steps.js';
 
 /**
- * What lies in a directory, or in a folder directly below it, page by page. Nothing is followed out of it: symbolic links are named only,
- * and a folder that is one is not listed. What vanishes meanwhile is left out.
+ * What lies in a directory, or in a folder below it, page by page. Symbolic links are named only: a folder that is one, or is reached
+ * through one, is not listed. What vanishes meanwhile is left out.
  */
 export async function* listDirectory(
   directory: string,
@@ -16,7 +16,7 @@ export async function* listDirectory(
   signal: AbortSignal,
 ): AsyncGenerator<readonly Listed[]> {
   const path = folder === undefined ? directory : join(directory, folder);
-  if (folder !== undefined && !(await isFolder(path))) return;
+  if (folder !== undefined && !(await isFolder(directory, folder))) return;
   const entries = await openListing(path);
   if (entries === null) return;
   try {
@@ -32,11 +32,13 @@ export async function* listDirectory(
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
+async function isFolder(directory: string, folder: string): Promise<boolean> {
+  const path = join(directory, folder);
   try {
-    return (await lstat(path)).isDirectory();
+    const direct = (await realpath(path)) === join(await realpath(directory), folder);
+    return direct && (await lstat(path)).isDirectory();
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false;
+    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return false;
     throw directoryError('list', path, error);
   }
 }

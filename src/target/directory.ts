@@ -17,7 +17,7 @@ import { requireDirectory, requireReadable } from './directory-path.js';
 import { findFile, openFile, readOpenFile } from './directory-read.js';
 import { FileSteps, type StepOptions } from './directory-steps.js';
 import { nameExclusively, removeTemporary, writeTemporary } from './directory-write.js';
-import { checkName } from './names.js';
+import { checkName, checkPath } from './names.js';
 
 /** Name of the directory below a target that holds its state. */
 const STATE_DIRECTORY = '.feedgen';
@@ -103,7 +103,7 @@ export class DirectoryTarget implements Target {
   }
 
   async *list(folder?: string): AsyncGenerator<readonly Listed[]> {
-    if (folder !== undefined) checkName(folder, this.location);
+    if (folder !== undefined) checkPath(folder, this.location);
     if (!this.#options.mayBeMissing) await requireDirectory(this.location);
     yield* listDirectory(this.location, folder, this.#steps, this.#options.signal);
   }
@@ -137,7 +137,7 @@ export class DirectoryTarget implements Target {
   }
 
   async #find(name: string): ReturnType<typeof findFile> {
-    checkName(name, this.location);
+    checkPath(name, this.location);
     const found = await findFile(this.location, name);
     if (found === null && !this.#options.mayBeMissing) await requireDirectory(this.location);
     return found;

@@ -137,7 +137,7 @@ export class FileDesk {
     if (shapes === undefined) return;
     for (const finding of shapes.known.findings) {
       const { rule, severity, pointer, message } = finding;
-      if (notices.count(rule.id, severity))
+      if (notices.count(rule.id, severity, record))
         notices.keep(rule.id, { record, pointer, message, severity });
     }
     ids.add(record, shapes.bytes, shapes.idStart, shapes.idEnd);

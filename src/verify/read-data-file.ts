@@ -42,7 +42,12 @@ export async function readDataFile(
   try {
     const content = await readContent(input, object, handlers, options);
     await input.drain();
-    return { ...stored.facts(), ...content };
+    const facts = stored.facts();
+    if (facts.bytes > MAX_STORED_BYTES)
+      handlers.report(fileRules.file_too_large_compressed, {
+        message: `the file has ${facts.bytes} bytes`,
+      });
+    return { ...facts, ...content };
   } finally {
     await input.close();
   }
@@ -59,8 +64,6 @@ async function readContent(
     report(fileRules.file_empty, { message: 'the file has no bytes' });
     return { records: 0, complete: false };
   }
-  if (file.bytes > MAX_STORED_BYTES)
-    report(fileRules.file_too_large_compressed, { message: `the file has ${file.bytes} bytes` });
   const reader = new RecordReader(handlers, shapes);
   const content = unpack(input, file, report, limits);
   // Also after a fault of the JSON: the rest may show that the gzip is damaged, which explains it.

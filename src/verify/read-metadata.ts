@@ -46,7 +46,7 @@ function possibleStem(descriptorName: string, metadata: Metadata): string | unde
   if (descriptorName.endsWith(DESCRIPTOR_SUFFIX))
     return descriptorName.slice(0, -DESCRIPTOR_SUFFIX.length);
   const { generation_timestamp, kind, files } = metadata;
-  const named = /^(.+_\d+)_\d{4,}\.json(?:\.gz)?$/.exec(files[0] ?? '')?.[1];
+  const named = /^([^/]+_\d+)_\d{4,}\.json(?:\.gz)?$/.exec(files[0] ?? '')?.[1];
   if (named !== undefined) return named;
   if (kind === undefined || generation_timestamp === null) return undefined;
   return fileSetNames(kind.filePrefix, generation_timestamp, 'json').stem;

@@ -1,10 +1,11 @@
 import { isFeedgenError, messageOf } from '../core/errors.js';
-import type { NoticeGroup } from '../core/notice.js';
 import type { OnEvent, TargetReader } from '../core/ports.js';
 import type { RunRecord } from '../core/run-record.js';
 import { SetCheck } from './check-set.js';
+import { type Checked, checked, secondsSince } from './checked.js';
 import { Findings } from './findings.js';
-import { NOTHING_READ, Progress, type Totals } from './progress.js';
+import { untilStopped } from './outcome.js';
+import { NOTHING_READ, Progress } from './progress.js';
 import { readMetadata, stemOf } from './read-metadata.js';
 import type { SetContents } from './report/set-contents.js';
 import { fileSetRules } from './rules/file-set.js';
@@ -40,21 +41,16 @@ export interface VerifyOptions {
   readonly onEvent: OnEvent;
   /** Is given what the set holds, if a descriptor names it; asking for that makes every record be parsed. */
   readonly onContents?: (contents: SetContents) => void;
+  /** Is given what was found so far, when the signal stops it. */
+  readonly onStopped?: (report: VerifyReport) => void;
 }
 
-/** What was found. Field names are public: add, never rename. */
-export interface VerifyReport extends Totals {
-  /** No error was found; with `strict`, no warning either. */
-  readonly valid: boolean;
-  readonly errors: number;
-  readonly warnings: number;
-  readonly infos: number;
-  readonly seconds: number;
-  readonly location: string;
+/** What was found in a set. Field names are public: add, never rename. */
+export interface VerifyReport extends Checked {
+  /** What was verified: a set by its descriptor. */
+  readonly scope: 'set';
   readonly descriptor: string;
   readonly metadata: MetadataVerdict;
-  /** Worst first, then by rule. */
-  readonly notices: readonly NoticeGroup[];
 }
 
 /** The descriptor by itself: null where it says nothing usable. */
@@ -68,10 +64,20 @@ export interface MetadataVerdict {
   readonly problems: number;
 }
 
+/** How long work under way may still come to its end once it was told to stop. */
+export const STOP_MS = 500;
+
+/** What is known of a set while it is being verified. */
+interface Known {
+  metadata: MetadataVerdict;
+  progress: Pick<Progress, 'totals'>;
+}
+
 /**
  * Proves from the outside that a published set is whole and valid, in one pass and in constant memory but for the ids: the descriptor, then every
  * data file, every record through the rules, then what holds for all of them. `state` is where run records are, null when unknown.
  * What is wrong with the data is in the report; a target that gives no answer is FeedgenError `target`, a state only when it is required.
+ * Told to stop, it fails with the reason of the signal within a moment.
  */
 export async function verify(
   target: TargetReader,
@@ -79,29 +85,52 @@ export async function verify(
   options: VerifyOptions,
 ): Promise<VerifyReport> {
   const started = performance.now();
-  const findings = new Findings(options.samples, options.severities);
-  options.onEvent({ type: 'step', text: `reading ${options.descriptorName}` });
-  const metadata = await readMetadata(target, options, findings);
-  const verdict = sayVerdict(metadata, findings);
-  let totals = NOTHING_READ;
-  if (metadata !== undefined) {
-    const comparison = await compareWithRun(state, metadata, options, findings);
-    totals = await checkDataFiles(target, metadata, comparison, options, findings);
-  }
-  const warnings = findings.count('warning');
-  return {
-    valid: findings.errors === 0 && !(options.strict && warnings > 0),
-    errors: findings.errors,
-    warnings,
-    infos: findings.count('info'),
-    ...totals,
-    seconds: Math.round(performance.now() - started) / 1000,
+  const { samples, severities, strict, signal, onStopped } = options;
+  const findings = new Findings(samples, severities);
+  const known: Known = { metadata: NOT_READ, progress: { totals: NOTHING_READ } };
+  const report = (complete: boolean): VerifyReport => ({
+    scope: 'set',
+    ...checked(findings, strict, known.progress.totals, complete),
+    seconds: secondsSince(started),
     location: target.location,
     descriptor: options.descriptorName,
-    metadata: verdict,
+    metadata: known.metadata,
     notices: findings.groups(),
-  };
+  });
+  try {
+    await untilStopped(check(target, state, options, findings, known), signal, STOP_MS);
+    return report(true);
+  } catch (error) {
+    if (signal.aborted) onStopped?.(report(false));
+    throw error;
+  }
 }
+
+async function check(
+  target: TargetReader,
+  state: TargetReader | null,
+  options: VerifyOptions,
+  findings: Findings,
+  known: Known,
+): Promise<void> {
+  options.onEvent({ type: 'step', text: `reading ${options.descriptorName}` });
+  const metadata = await readMetadata(target, options, findings);
+  known.metadata = sayVerdict(metadata, findings);
+  if (metadata === undefined) return;
+  const comparison = await compareWithRun(state, metadata, options, findings);
+  const progress = new Progress(options.onEvent, comparison?.records);
+  known.progress = progress;
+  await checkDataFiles(target, metadata, comparison, progress, options, findings);
+}
+
+/** The descriptor was not read, or not to its end. */
+const NOT_READ: MetadataVerdict = {
+  valid: false,
+  name: null,
+  generation_timestamp: null,
+  data_files: null,
+  problems: 0,
+};
 
 /** Called while everything that was found is about the metadata. */
 function sayVerdict(metadata: Metadata | undefined, { errors }: Findings): MetadataVerdict {
@@ -144,14 +173,14 @@ async function checkDataFiles(
   target: TargetReader,
   metadata: Metadata,
   comparison: RunComparison | undefined,
+  progress: Progress,
   options: VerifyOptions,
   { report }: Findings,
-): Promise<Totals> {
+): Promise<void> {
   const { files } = metadata;
   const { jobs, samples, signal, now, onEvent, onContents } = options;
   const { bytesBeforeThreads = BYTES_BEFORE_THREADS, byShape = true } = options;
   onEvent({ type: 'step', text: `checking ${plural(files.length, 'data file')}` });
-  const progress = new Progress(onEvent, comparison?.records);
   const statisticsBy = onContents && options.severities;
   const seed = now.getTime();
   const settings = { jobs, bytesBeforeThreads, byShape, statisticsBy, samples, signal, seed };
@@ -160,5 +189,4 @@ async function checkDataFiles(
   onContents?.(contents);
   if (files.length > 0 && progress.complete && progress.totals.records === 0)
     report(fileSetRules.feed_has_no_entities, { message: 'no data file has a record' });
-  return progress.totals;
 }
