@@ -84,7 +84,11 @@ export function openProcess(): ProcessRun {
 function openStdin(): Input {
   if (!fstatSync(0).isDirectory()) return process.stdin;
   const error = Object.assign(new Error('it is a directory'), { code: 'EISDIR' });
-  return new Readable({ read: () => {} }).destroy(error);
+  return new Readable({
+    read() {
+      this.destroy(error);
+    },
+  });
 }
 
 /** How failures are told that the command itself cannot tell; the settings say more about it later. */

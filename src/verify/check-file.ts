@@ -45,6 +45,9 @@ export interface CheckedFile {
 /** Is told how many records of a file were read so far. */
 export type OnRecords = (records: number) => void;
 
+/** Is told what was found in a file that was not read to its end. */
+export type OnLeft = (name: string, notices: FileNotices) => void;
+
 /** Reads data files of one set and passes every record through the rules of its kind: all that needs nothing but the file itself. */
 export class FileDesk {
   readonly #kind: FeedKind | undefined;
@@ -69,18 +72,27 @@ export class FileDesk {
     return this.#statistics?.result();
   }
 
-  /** Checks one file; what is thrown is a failure of its body, or the reason of the signal. Several may be read in turn. */
+  /**
+   * Checks one file; what is thrown is a failure of its body, or the reason of the signal: then `onLeft` is given what was found in it
+   * before. Several may be read in turn.
+   */
   async check(
     object: StoredObject,
     signal: AbortSignal,
     onRecords: OnRecords,
+    onLeft?: OnLeft,
   ): Promise<CheckedFile> {
     const { samples, seed, statisticsBy } = this.#settings;
     const statistics = this.#statistics;
     const judged = statistics && statisticsBy && new JudgedRecords(statistics, statisticsBy);
     const logs = { notices: new FileNoticeLog(samples), ids: new RecordIds(seed), judged };
     const handlers = this.#handlers(logs, onRecords);
-    const facts = await readDataFile(object, handlers, { signal, shapes: this.#shapes });
+    const facts = await readDataFile(object, handlers, { signal, shapes: this.#shapes }).catch(
+      (error: unknown) => {
+        if (signal.aborted) onLeft?.(object.name, logs.notices.result());
+        throw error;
+      },
+    );
     if (object.sha256 !== undefined && object.sha256 !== facts.sha256) {
       const message = `the file has SHA-256 ${facts.sha256}, stored with it is ${object.sha256}`;
       logs.notices.report(fileRules.stored_digest_mismatch, { message });

@@ -81,7 +81,9 @@ export class SetCheck {
     this.#options = options;
     this.#progress = progress;
     this.#report = report;
-    this.#here = checkHere(metadata.kind, options, options.signal);
+    this.#here = checkHere(metadata.kind, options, options.signal, (name, notices) =>
+      reportAll(notices, name, report),
+    );
     this.#checker = this.#here;
   }
 

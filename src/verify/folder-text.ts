@@ -43,7 +43,7 @@ export function formatFolderSummary(report: FolderReport, options: ReportTextOpt
     `${countText(bad)} invalid`,
     ...(failed === 0 ? [] : [`${countText(failed)} could not be read`]),
   ];
-  const worst = sets.find((set) => !isFailed(set) && !set.valid);
+  const worst = sets.find((set) => set.complete && !set.valid);
   const lines = [
     ...(sets.length === 0 ? [] : ['']),
     ...wrap(

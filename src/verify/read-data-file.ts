@@ -57,7 +57,7 @@ async function readContent(
   input: ByteInput,
   file: StoredObject,
   handlers: RecordHandlers,
-  { shapes, limits = UNPACK_LIMITS }: ReadOptions,
+  { signal, shapes, limits = UNPACK_LIMITS }: ReadOptions,
 ): Promise<Pick<FileFacts, 'records' | 'complete'>> {
   const { report } = handlers;
   if ((await input.peek(1)).length === 0) {
@@ -67,7 +67,11 @@ async function readContent(
   const reader = new RecordReader(handlers, shapes);
   const content = unpack(input, file, report, limits);
   // Also after a fault of the JSON: the rest may show that the gzip is damaged, which explains it.
-  for await (const chunk of content.chunks) reader.push(chunk);
+  for await (const chunk of content.chunks) {
+    // A few stored bytes may unpack to very many.
+    signal.throwIfAborted();
+    reader.push(chunk);
+  }
   if (!content.broken()) reader.finish();
   return { records: reader.records, complete: !content.broken() && !reader.stopped };
 }

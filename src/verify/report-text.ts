@@ -39,10 +39,15 @@ function setHead(report: VerifyReport, paint: Paint): string[] {
 }
 
 function fileHead(report: DataFileReport): string[] {
-  const { records, bytes, seconds } = report;
+  const { records, bytes, seconds, complete } = report;
+  const facts = [
+    plural(records, 'record'),
+    ...(complete ? [size(bytes)] : []),
+    `${seconds.toFixed(1)} s`,
+  ];
   return [
     `${printable(subjectOf(report))}: a data file by itself, checked as feed kind ${report.feed}`,
-    `${plural(records, 'record')}, ${size(bytes)}, ${seconds.toFixed(1)} s`,
+    facts.join(', '),
   ];
 }
 

@@ -54,7 +54,7 @@ export async function verifyDataFile(
   const progress = new Progress(onEvent, undefined);
   const report = (complete: boolean): DataFileReport => ({
     scope: 'data_file',
-    ...checked(findings, strict, progress.totals, complete),
+    ...checked(findings, strict, progress.soFar, complete),
     seconds: secondsSince(started),
     location: target.location,
     file,

@@ -70,7 +70,7 @@ export const STOP_MS = 500;
 /** What is known of a set while it is being verified. */
 interface Known {
   metadata: MetadataVerdict;
-  progress: Pick<Progress, 'totals'>;
+  progress: Pick<Progress, 'soFar'>;
 }
 
 /**
@@ -87,10 +87,10 @@ export async function verify(
   const started = performance.now();
   const { samples, severities, strict, signal, onStopped } = options;
   const findings = new Findings(samples, severities);
-  const known: Known = { metadata: NOT_READ, progress: { totals: NOTHING_READ } };
+  const known: Known = { metadata: NOT_READ, progress: { soFar: NOTHING_READ } };
   const report = (complete: boolean): VerifyReport => ({
     scope: 'set',
-    ...checked(findings, strict, known.progress.totals, complete),
+    ...checked(findings, strict, known.progress.soFar, complete),
     seconds: secondsSince(started),
     location: target.location,
     descriptor: options.descriptorName,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { EXIT_CODES, type FeedgenError, isFeedgenError } from '../../core/errors.js';
+import type { OnEvent } from '../../core/ports.js';
 import { formatTargetPlace, type TargetPlace } from '../../target/place.js';
 import { secondsSince } from '../../verify/checked.js';
 import { type FoundSet, type FoundSets, findSets } from '../../verify/find-sets.js';
@@ -76,9 +77,8 @@ class All {
       await this.#take(this.#failed(folder, null, error));
     for (const [index, set] of found.sets.entries()) {
       io.signal.throwIfAborted();
-      const at = `set ${index + 1} of ${found.sets.length}: ${pathBelow(set)}`;
-      reporter.onEvent({ type: 'step', text: at });
-      await this.#verify(set);
+      const at = `set ${index + 1} of ${found.sets.length}, ${pathBelow(set)}: `;
+      await this.#verify(set, announcing(this.#context, at));
     }
   }
 
@@ -95,7 +95,7 @@ class All {
     });
   }
 
-  async #verify(set: FoundSet): Promise<void> {
+  async #verify(set: FoundSet, context: CommandContext): Promise<void> {
     const { folder, descriptor, pointer = null } = set;
     const settings = { ...this.#place.settings, report: [], severities: this.#severities };
     let stopped: Verified | undefined;
@@ -104,12 +104,12 @@ class All {
     };
     try {
       const { report } = await this.#inFolder(folder, (places) =>
-        lookAtSet({ context: this.#context, settings, onStopped }, places, descriptor),
+        lookAtSet({ context, settings, onStopped }, places, descriptor),
       );
       if (report.scope === 'set') await this.#take({ ...report, folder, pointer });
     } catch (error) {
       if (stopped?.scope === 'set') await this.#take({ ...stopped, folder, pointer });
-      this.#context.io.signal.throwIfAborted();
+      context.io.signal.throwIfAborted();
       if (!isFeedgenError(error) || error.code !== 'target') throw error;
       await this.#take(this.#failed(folder, descriptor, error));
     }
@@ -140,6 +140,14 @@ class All {
       await places.close();
     }
   }
+}
+
+/** Says at every step which set it belongs to. */
+function announcing(context: CommandContext, at: string): CommandContext {
+  const { reporter } = context;
+  const onEvent: OnEvent = (event) =>
+    reporter.onEvent(event.type === 'step' ? { ...event, text: at + event.text } : event);
+  return { ...context, reporter: { ...reporter, onEvent } };
 }
 
 function placeBelow(place: TargetPlace, folder: string): TargetPlace {
