@@ -84,6 +84,7 @@ export const FILE_SET_CASES: SetCases = {
         change: untouched,
       },
       { case: 'an odd but plain name', change: added('Zürich (1)..2.json') },
+      { case: 'a path below the descriptor', change: added('2026/november/c.json') },
     ],
   },
   data_file_duplicate: {
