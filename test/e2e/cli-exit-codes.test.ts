@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
-import { projectFile } from '../support/project-files.js';
-import { BINARY, type Finished, feedgen } from './cli-run.js';
+import { BINARY, projectFile } from '../support/project-files.js';
+import { type Finished, feedgen } from './cli-run.js';
 
 const CWD = mkdtempSync(join(tmpdir(), 'feedgen-exit-codes-'));
 const POINTER = join(CWD, 'feeds', 'metadata.json');
