@@ -1,6 +1,5 @@
 import { fstatSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { Readable } from 'node:stream';
 import { EXIT_CODES, FeedgenError } from '../core/errors.js';
 import {
   type Failure,
@@ -84,11 +83,10 @@ export function openProcess(): ProcessRun {
 function openStdin(): Input {
   if (!fstatSync(0).isDirectory()) return process.stdin;
   const error = Object.assign(new Error('it is a directory'), { code: 'EISDIR' });
-  return new Readable({
-    read() {
-      this.destroy(error);
-    },
-  });
+  return {
+    destroy() {},
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }),
+  };
 }
 
 /** How failures are told that the command itself cannot tell; the settings say more about it later. */

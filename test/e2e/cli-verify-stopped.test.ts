@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { dataFile, foreignSet } from '../support/foreign-set.js';
+import { BINARY } from '../support/project-files.js';
 import { type S3Server, startS3Server } from '../support/s3-server.js';
-import { BINARY, type Finished } from './cli-run.js';
+import type { Finished } from './cli-run.js';
 
 const CWD = mkdtempSync(join(tmpdir(), 'feedgen-stopped-'));
 const BUCKET = 'bucket-of-tests';

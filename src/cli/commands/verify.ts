@@ -1,8 +1,6 @@
 import type { CommandContext, Work } from '../command.js';
 import { attempt, type Problem, problem } from '../problem.js';
 import { reportFormat, reportProblems } from '../report-file.js';
-import { verifyAll } from './verify-all.js';
-import { verifyOne } from './verify-one.js';
 import { type Place, whereToLook } from './verify-place.js';
 import { aboutRules, chosenSeverities } from './verify-rules.js';
 
@@ -17,7 +15,9 @@ export async function verifyCommand(
   const place = await attempt(problems, () => whereToLook(context, problems));
   problems.push(...callProblems(context, place));
   if (place === undefined) return undefined;
-  return () => (all ? verifyAll : verifyOne)(context, place, severities);
+  if (all)
+    return async () => (await import('./verify-all.js')).verifyAll(context, place, severities);
+  return async () => (await import('./verify-one.js')).verifyOne(context, place, severities);
 }
 
 /** What does not go together in a call. */
