@@ -45,12 +45,12 @@ export function formatFailure(
   return `${lines.join('\n')}\n`;
 }
 
-/** The object of `--json` for a failure, on one line. */
-function formatFailureJson(failure: Failure): string {
+/** The object of `--json` for a failure. */
+export function failureFacts(failure: Failure): { readonly error: object } {
   const { code, exit, retryable, problems } = failure;
   const message = problems.map((each) => each.message).join('; ');
   const hint = problems.map((each) => each.hint).find((text) => text !== undefined) ?? null;
-  return jsonLine({ error: { code, exit, message, hint, retryable } });
+  return { error: { code, exit, message, hint, retryable } };
 }
 
 /** Whether and how a failure is told. */
@@ -68,7 +68,7 @@ export function printFailure(
   tell: (failure: Failure) => void = (told) =>
     void io.stderr.write(io.secrets.redact(formatFailure(told, { debug }))),
 ): void {
-  if (json) io.stdout.write(io.secrets.redact(formatFailureJson(failure)));
+  if (json) io.stdout.write(io.secrets.redact(jsonLine(failureFacts(failure))));
   if (!json || !quiet) tell(failure);
 }
 

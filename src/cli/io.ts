@@ -8,12 +8,20 @@ export type Output = NodeJS.WritableStream & {
   readonly columns?: number;
 };
 
+/** A stream that is read. */
+export type Input = AsyncIterable<Uint8Array> & {
+  readonly isTTY?: boolean;
+  destroy(): unknown;
+};
+
 /** The world as the command line sees it; nothing below `cli` looks at the process. */
 export interface Io {
   /** Results only. */
   readonly stdout: Output;
   /** Everything else. */
   readonly stderr: Output;
+  /** Standard input; touched only by who reads it. */
+  readonly stdin: () => Input;
   /** The environment. `.env` adds what is missing in it, so that libraries find it too (`AWS_*`, `PG*`). */
   readonly env: Record<string, string | undefined>;
   readonly cwd: string;

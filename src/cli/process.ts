@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { EXIT_CODES, FeedgenError } from '../core/errors.js';
 import {
@@ -7,7 +8,7 @@ import {
   formatFailure,
   printFailure,
 } from './failure.js';
-import type { Io, Output } from './io.js';
+import type { Input, Io, Output } from './io.js';
 import { Secrets } from './secrets.js';
 
 /** Signals that stop a run tidily. */
@@ -50,6 +51,7 @@ export function openProcess(): ProcessRun {
   const io: Io = {
     stdout: process.stdout,
     stderr: process.stderr,
+    stdin: openStdin,
     env: process.env,
     cwd: process.cwd(),
     host: hostname(),
@@ -74,6 +76,16 @@ export function openProcess(): ProcessRun {
       process.exitCode = exit !== 0 ? exit : (stray?.failure.exit ?? 0);
       setTimeout(() => process.exit(), LINGER_MS).unref();
     },
+  };
+}
+
+/** Standard input. A directory there would read as empty in Node.js; here it fails as the system would have it. */
+function openStdin(): Input {
+  if (!fstatSync(0).isDirectory()) return process.stdin;
+  const error = Object.assign(new Error('it is a directory'), { code: 'EISDIR' });
+  return {
+    destroy() {},
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }),
   };
 }
 

@@ -29,10 +29,17 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'verify',
     summary: 'prove that what is published is whole and valid',
-    argument: ['[location]', 'a directory, s3://bucket/prefix, or a descriptor in either'],
+    argument: [
+      '[location]',
+      'a directory, s3://bucket/prefix, a descriptor or data file in either, or - for a data file on standard input',
+    ],
     examples: [
       ['feedgen verify', 'what the last generate published'],
       ['feedgen verify s3://x/feeds/', 'any other place'],
+      ['feedgen verify feeds/a.filesetdesc.json', 'the set of one descriptor'],
+      ['feedgen verify feeds/a_0000.json.gz', 'one data file by itself'],
+      ['feedgen verify - < a_0000.json.gz', 'a data file on standard input'],
+      ['feedgen verify --all /srv/feeds', 'every set in a folder and below it'],
       ['feedgen verify --json --strict', 'for scripts; warnings fail too'],
       ['feedgen verify --report report.html', 'a page about the set'],
       ['feedgen verify --explain url_missing', 'what a rule means'],

@@ -82,7 +82,10 @@ export const SETTINGS = {
     ...value<string>('--feed <kind>', oneOf(...FEED_IDS), 'entity'),
     env: ['FEEDGEN_FEED'],
     help: `feed kind: ${FEED_IDS.join(', ')}`,
-    ...scope('Feed', GENERATE),
+    helpOf: {
+      verify: { help: `feed kind of a data file without its set: ${FEED_IDS.join(', ')}` },
+    },
+    ...scope('Feed', TARGET),
   },
   query: {
     ...value<string | undefined>('--query <file>', path, undefined),
@@ -357,6 +360,12 @@ export const SETTINGS = {
     env: ['FEEDGEN_STRICT'],
     help: 'let warnings fail the verification too',
     ...scope('Limits', VERIFY),
+  },
+  all: {
+    ...toggle('--all', false),
+    ...onceOnly,
+    help: 'verify every set in a folder and below it, each by itself',
+    ...scope('Source', VERIFY),
   },
   ruleset: {
     ...value<RulesetName>('--ruleset <name>', oneOf(...RULESET_NAMES), 's3'),

@@ -10,13 +10,18 @@ import type { SettingKey, Settings } from './settings-table.js';
 /** Where a command publishes or looks, and whether anybody said so. */
 export interface TargetChoice {
   readonly place: TargetPlace;
-  /** Name of the descriptor, when the caller pointed at one. */
-  readonly descriptor?: string;
+  /** Name of the file there, when the caller pointed at one: a descriptor or a data file. */
+  readonly file?: string;
+  /** The caller hands a data file over on standard input; then there is no place. */
+  readonly stdin?: true;
   /** What named it; undefined for the default `./feeds`. */
   readonly from: string | undefined;
 }
 
 const DEFAULT_PREFIX = 'feeds/';
+
+/** The location that means standard input. */
+const STDIN = '-';
 
 /**
  * Bucket and directory are one setting: the strongest source that names either wins; both in one source is a problem, added
@@ -88,7 +93,7 @@ function bucketUrl(resolved: Resolved, problems: Problem[]): string {
   return `s3://${name}/${chosen.replace(/^\/+/, '')}`;
 }
 
-/** A directory, an S3 URL, or a descriptor in either: then its directory is the target. */
+/** A directory, an S3 URL, a file in either, then its directory is the place; or standard input. */
 function locationChoice(
   location: string,
   resolved: Resolved,
@@ -97,37 +102,39 @@ function locationChoice(
 ): TargetChoice {
   for (const key of ['bucket', 'out'] as const)
     if (levelOf(key, resolved) === 0)
-      problems.push(problem(`${nameOf(key, resolved.given)}: a location was given already`));
+      problems.push(
+        problem(`${nameOf(key, resolved.given)}: a location was given already`, 'leave one out'),
+      );
+  const from = 'the location given';
+  if (location === STDIN) return { ...defaultChoice(cwd), stdin: true, from };
   const read = directoryOrUrl(location, cwd);
   if (!read.ok) {
     const shown = location.replace(/:.*$/s, ':…');
-    const fact = 'must be a directory, s3://bucket/prefix, or a descriptor';
+    const fact = 'must be a directory, s3://bucket/prefix, a file in either, or -';
     const hint = read.hint?.replace(/^.*--bucket /, 'write ');
     problems.push(problem(`location ${shown}: ${fact}`, hint));
     return defaultChoice(cwd);
   }
-  return { ...setPlace(location, cwd), from: 'the location given' };
+  return { ...setPlace(location, cwd), from };
 }
 
-/** The place of a set that is named by its directory or bucket, or by its descriptor there. Fails with FeedgenError `usage`. */
-export function setPlace(
-  location: string,
-  cwd: string,
-): Pick<TargetChoice, 'place' | 'descriptor'> {
-  const path = location.replace(/\/+$/, '') || location;
-  if (!namesDescriptor(path, cwd)) return { place: parseTargetPlace(location, cwd) };
-  const parent = path.startsWith('s3://')
-    ? path.slice(0, path.lastIndexOf('/') + 1)
-    : dirname(path);
-  return { place: parseTargetPlace(parent, cwd), descriptor: basename(path) };
+/** The place of what is named by its directory or bucket, or by a file there. Fails with FeedgenError `usage`. */
+export function setPlace(location: string, cwd: string): Pick<TargetChoice, 'place' | 'file'> {
+  if (!namesFile(location, cwd)) return { place: parseTargetPlace(location, cwd) };
+  const parent = location.startsWith('s3://')
+    ? location.slice(0, location.lastIndexOf('/') + 1)
+    : dirname(location);
+  return { place: parseTargetPlace(parent, cwd), file: basename(location) };
 }
 
-function namesDescriptor(path: string, cwd: string): boolean {
-  if (path.startsWith('s3://')) return path.endsWith('.json') && path.split('/').length > 3;
+/** What is there decides; what is not there, or cannot be looked at, is what its ending says. */
+function namesFile(location: string, cwd: string): boolean {
+  const byEnding = /[^/]\.json(\.gz)?$/.test(location);
+  if (location.startsWith('s3://')) return byEnding && location.split('/').length > 3;
   try {
-    return statSync(resolve(cwd, path)).isFile();
+    return statSync(resolve(cwd, location)).isFile();
   } catch {
-    // Missing, or not to be looked at: the target says which, when it is opened.
-    return path.endsWith('.json');
+    // The target says what is wrong, when it is opened.
+    return byEnding;
   }
 }

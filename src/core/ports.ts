@@ -137,8 +137,9 @@ export interface Listed {
 export const LIST_PAGE = 1000;
 
 /**
- * The reading half of a target: all that `verify` needs. Names are flat and checked (no separator, no `..`), so nothing outside the
- * target can be read. A missing object is an answer (null); no answer, no access, no such bucket or directory is FeedgenError `target`.
+ * The reading half of a target: all that `verify` needs. A name may be a path below the target, `2026/a.json`; each of its parts is checked
+ * (no `..`, no leading dot), and no symbolic link leads out, so nothing outside the target can be read. A missing object is an answer
+ * (null); no answer, no access, no such bucket or directory is FeedgenError `target`.
  */
 export interface TargetReader {
   /** What people call the place: an absolute path, or `s3://bucket/prefix/`. */
@@ -146,7 +147,7 @@ export interface TargetReader {
   open(name: string): Promise<StoredObject | null>;
   stat(name: string): Promise<StoredFacts | null>;
   /**
-   * Names in this place, or in the folder of that name directly below it, one level deep: in pages of at most LIST_PAGE, in no order to rely on,
+   * Names in this place, or in the folder of that path below it, one level deep: in pages of at most LIST_PAGE, in no order to rely on,
    * each fetched when it is asked for, so that leaving the loop early costs no more. A folder that is not there is empty; symbolic links
    * are shown and never followed. Size and time are told at least of the names that are `wanted`, by default all. Fails with ListingRefusedError
    * where objects may be read but not listed.
@@ -191,7 +192,7 @@ export type Content = Uint8Array | AsyncIterable<Uint8Array>;
 export type CheckMode = 'write' | 'read';
 
 /**
- * A place that receives file sets. Every write is all or nothing under its name: a failed one leaves no object and no temporary file that a
+ * A place that receives file sets. What is written has a flat name. Every write is all or nothing under its name: a failed one leaves no object and no temporary file that a
  * reader could take for one. Failures are FeedgenError `target`; when the content itself fails, that error passes unchanged.
  */
 export interface Target extends TargetReader {

@@ -1,5 +1,5 @@
 import type { Dir, Dirent, Stats } from 'node:fs';
-import { lstat, opendir } from 'node:fs/promises';
+import { lstat, opendir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LIST_PAGE, type Listed, ListingRefusedError } from '../core/ports.js';
 import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors.js';
@@ -32,13 +32,14 @@ export async function* listDirectory(
   }
 }
 
-/** The path of a folder directly below a directory; null when there is none, or a symbolic link of that name. */
-export async function folderPath(directory: string, name: string): Promise<string | null> {
-  const path = join(directory, name);
+/** The path of a folder below a directory; null when there is none, or a symbolic link leads to it. */
+export async function folderPath(directory: string, folder: string): Promise<string | null> {
+  const path = join(directory, folder);
   try {
-    return (await lstat(path)).isDirectory() ? path : null;
+    const direct = (await realpath(path)) === join(await realpath(directory), folder);
+    return direct && (await lstat(path)).isDirectory() ? path : null;
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return null;
+    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return null;
     throw directoryError('list', path, error);
   }
 }

@@ -1,14 +1,15 @@
 import type { Stats } from 'node:fs';
 import { constants, type FileHandle, lstat, open, realpath, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { FeedgenError } from '../core/errors.js';
 import { errnoOf, withDirectoryErrors } from './directory-errors.js';
 
 const PIECE_BYTES = 256 * 1024;
 
 /**
- * Finds a regular file in a directory; null when there is none of that name. A symbolic link is followed only to a file in
- * the same directory, so that nothing outside is read; a device, pipe or directory in the way is FeedgenError `target`.
+ * Finds a regular file in a directory, or by its path below it; null when there is none. A symbolic link to a file is followed only within
+ * its own directory, one to a folder only below the whole, so that nothing outside is read; a device, pipe or directory in the way is
+ * FeedgenError `target`.
  */
 export async function findFile(
   directory: string,
@@ -17,17 +18,31 @@ export async function findFile(
   const given = join(directory, name);
   return withDirectoryErrors('read', given, async () => {
     try {
+      if (name.includes('/')) await requireBelow(directory, dirname(given));
       const path = (await lstat(given)).isSymbolicLink()
-        ? await resolveLink(directory, given)
+        ? await resolveLink(dirname(given), given)
         : given;
       const facts = await stat(path);
       if (facts.isFile()) return { path, facts };
     } catch (error) {
       if (errnoOf(error) === 'ENOENT') return null;
+      // A file where the path has a folder.
+      if (errnoOf(error) === 'ENOTDIR' && name.includes('/')) return null;
       throw error;
     }
     throw new FeedgenError('target', `cannot read ${given}: it is not a regular file`);
   });
+}
+
+/** Fails with FeedgenError `target` when symbolic links lead a folder out of a directory. */
+async function requireBelow(directory: string, folder: string): Promise<void> {
+  const [real, root] = [await realpath(folder), await realpath(directory)];
+  if (real === root || real.startsWith(root.endsWith(sep) ? root : `${root}${sep}`)) return;
+  throw new FeedgenError(
+    'target',
+    `cannot read in ${folder}: a symbolic link leads out of ${directory}`,
+    { hint: 'only what lies in the directory itself is read; copy the folder there' },
+  );
 }
 
 async function resolveLink(directory: string, link: string): Promise<string> {

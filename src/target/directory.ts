@@ -18,7 +18,7 @@ import { requireDirectory, requireReadable } from './directory-path.js';
 import { findFile, openFile, readOpenFile } from './directory-read.js';
 import { FileSteps, type StepOptions } from './directory-steps.js';
 import { nameExclusively, removeTemporary, writeTemporary } from './directory-write.js';
-import { checkName } from './names.js';
+import { checkName, checkPath } from './names.js';
 
 /** Name of the directory below a target that holds its state. */
 const STATE_DIRECTORY = '.feedgen';
@@ -111,7 +111,7 @@ export class DirectoryTarget implements Target {
     folder?: string,
     wanted: (name: string) => boolean = () => true,
   ): AsyncGenerator<readonly Listed[]> {
-    if (folder !== undefined) checkName(folder, this.location);
+    if (folder !== undefined) checkPath(folder, this.location);
     if (!this.#options.mayBeMissing) await requireDirectory(this.location);
     const path = folder === undefined ? this.location : await folderPath(this.location, folder);
     if (path !== null) yield* listDirectory(path, wanted, this.#steps, this.#options.signal);
@@ -146,7 +146,7 @@ export class DirectoryTarget implements Target {
   }
 
   async #find(name: string): ReturnType<typeof findFile> {
-    checkName(name, this.location);
+    checkPath(name, this.location);
     const found = await findFile(this.location, name);
     if (found === null && !this.#options.mayBeMissing) await requireDirectory(this.location);
     return found;

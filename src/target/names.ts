@@ -2,13 +2,29 @@ import { FeedgenError } from '../core/errors.js';
 
 const MAX_BYTES = 255;
 
+/** What the names of objects at S3 may have, and more than a set needs. */
+const MAX_PATH_BYTES = 1024;
+
 /**
  * Refuses every name that is not flat and plain, so that nothing outside a target is read or written whatever a descriptor says. Names with a
  * leading dot are a target's own (temporary files, the state).
  * Fails with FeedgenError `target`.
  */
 export function checkName(name: string, location: string): void {
-  const problem = nameProblem(name);
+  refuse(nameProblem(name), name, location);
+}
+
+/**
+ * Refuses every path below a target whose parts are not such names: what is read may lie in a folder, what is written may not.
+ * Fails with FeedgenError `target`.
+ */
+export function checkPath(path: string, location: string): void {
+  const problem = path.split('/').map(nameProblem).find(Boolean);
+  const long = Buffer.byteLength(path) > MAX_PATH_BYTES;
+  refuse(long ? `is longer than ${MAX_PATH_BYTES} bytes` : problem, path, location);
+}
+
+function refuse(problem: string | undefined, name: string, location: string): void {
   if (problem === undefined) return;
   const shown = name.length > 100 ? `${name.slice(0, 100)}…` : name;
   throw new FeedgenError(

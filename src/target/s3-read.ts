@@ -19,6 +19,7 @@ export interface ObjectFacts extends StoredFacts {
 export async function openObject(access: S3Access, name: string): Promise<StoredObject | null> {
   const action = `read ${name} from ${access.location}`;
   access.signal.throwIfAborted();
+  if (isTooLong(keyOf(access, name))) return null;
   try {
     const answer = await access.client.send(
       new GetObjectCommand({ Bucket: access.bucket, Key: keyOf(access, name) }),
@@ -42,6 +43,7 @@ export async function openObject(access: S3Access, name: string): Promise<Stored
 export async function statObject(access: S3Access, name: string): Promise<ObjectFacts | null> {
   access.signal.throwIfAborted();
   const request = { Bucket: access.bucket, Key: keyOf(access, name) };
+  if (isTooLong(request.Key)) return null;
   try {
     const answer = await access.client.send(new HeadObjectCommand(request), {
       abortSignal: access.signal,
@@ -57,6 +59,11 @@ export async function statObject(access: S3Access, name: string): Promise<Object
   }
   // The answer to HEAD has no body, so it cannot say what is wrong (404 may be the bucket); the answer to GET can.
   return statByGet(access, name);
+}
+
+/** S3 has no such key, and fails a request for it (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html). */
+function isTooLong(key: string): boolean {
+  return Buffer.byteLength(key) > 1024;
 }
 
 async function statByGet(access: S3Access, name: string): Promise<ObjectFacts | null> {

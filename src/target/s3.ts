@@ -11,7 +11,7 @@ import type {
   Target,
 } from '../core/ports.js';
 import { forEachAtOnce, notAsStored, OTHER_BYTES, requireSame } from './confirm.js';
-import { checkName } from './names.js';
+import { checkName, checkPath } from './names.js';
 import { formatTargetPlace, type S3Options, type TargetPlace } from './place.js';
 import { keyOf, type S3Access, shareSignal, tidy, tidySignal } from './s3-access.js';
 import { checkReading, checkWriting } from './s3-check.js';
@@ -104,12 +104,12 @@ class S3Target implements Target {
   async sync(): Promise<void> {}
 
   async open(name: string): Promise<StoredObject | null> {
-    checkName(name, this.location);
+    checkPath(name, this.location);
     return openObject(this.#access, name);
   }
 
   async stat(name: string): Promise<StoredFacts | null> {
-    checkName(name, this.location);
+    checkPath(name, this.location);
     const facts = await statObject(this.#access, name);
     if (facts === null) return null;
     const { write: _, ...rest } = facts;
@@ -117,7 +117,7 @@ class S3Target implements Target {
   }
 
   list(folder?: string): AsyncIterable<readonly Listed[]> {
-    if (folder !== undefined) checkName(folder, this.location);
+    if (folder !== undefined) checkPath(folder, this.location);
     return listObjects(this.#access, folder === undefined ? '' : `${folder}/`);
   }
 

@@ -8,7 +8,7 @@ import {
   nameOfPrevious,
   type PreviousSet,
 } from './previous-set.js';
-import { Progress, type Totals } from './progress.js';
+import type { Progress } from './progress.js';
 import { fileSetRules } from './rules/file-set.js';
 import { historyRules } from './rules/history.js';
 import type { RunComparison } from './run-comparison.js';
@@ -30,26 +30,24 @@ interface KnownSet {
   readonly run: RunComparison | undefined;
   /** Collects what the target says of the files. */
   readonly stored: StoredFiles;
+  /** Of reading it. */
+  readonly progress: Progress;
 }
 
-/** What the data files show besides findings. */
-export interface ReadData {
-  readonly totals: Totals;
-  readonly previous: PreviousReport | null;
-}
-
-/** Reads every data file, then confirms what only all of them together can show, and compares them with the set before. */
+/**
+ * Reads every data file, then confirms what only all of them together can show, and compares them with the set before. Returns how they differ; null when
+ * there was nothing to compare.
+ */
 export async function checkDataFiles(
   set: KnownSet,
   options: VerifyOptions,
   report: ReportNotice,
-): Promise<ReadData> {
-  const { target, metadata, run, stored } = set;
+): Promise<PreviousReport | null> {
+  const { target, metadata, run, stored, progress } = set;
   const { files, kind } = metadata;
   const { signal, onEvent, onContents } = options;
   const before = await previousOf(set, options, report);
   onEvent({ type: 'step', text: `checking ${plural(files.length, 'data file')}` });
-  const progress = new Progress(onEvent, run?.records);
   const settings = readingOptions(options);
   const check = new SetCheck(
     target,
@@ -73,7 +71,7 @@ export async function checkDataFiles(
     await reading.close();
   }
   await check.confirm();
-  return { totals: progress.totals, previous };
+  return previous;
 }
 
 function readingOptions(options: VerifyOptions) {

@@ -46,6 +46,9 @@ export interface CheckedFile {
 /** Is told how many records of a file were read so far. */
 export type OnRecords = (records: number) => void;
 
+/** Is told what was found in a file that was not read to its end. */
+export type OnLeft = (name: string, notices: FileNotices) => void;
+
 /** Reads data files of one set and passes every record through the rules of its kind: all that needs nothing but the file itself. */
 export class FileDesk {
   readonly #kind: FeedKind | undefined;
@@ -76,11 +79,15 @@ export class FileDesk {
     return this.#statistics?.result();
   }
 
-  /** Checks one file; what is thrown is a failure of its body, or the reason of the signal. Several may be read in turn. */
+  /**
+   * Checks one file; what is thrown is a failure of its body, or the reason of the signal: then `onLeft` is given what was found in it
+   * before. Several may be read in turn.
+   */
   async check(
     object: StoredObject,
     signal: AbortSignal,
     onRecords: OnRecords,
+    onLeft?: OnLeft,
   ): Promise<CheckedFile> {
     const { samples, seed, statisticsBy } = this.#settings;
     const statistics = this.#statistics;
@@ -88,7 +95,12 @@ export class FileDesk {
     const keys = this.#kind && new RecordKeys(this.#kind, seed, object.bytes);
     const logs = { notices: new FileNoticeLog(samples), keys, judged };
     const handlers = this.#handlers(logs, onRecords);
-    const facts = await readDataFile(object, handlers, { signal, shapes: this.#shapes });
+    const facts = await readDataFile(object, handlers, { signal, shapes: this.#shapes }).catch(
+      (error: unknown) => {
+        if (signal.aborted) onLeft?.(object.name, logs.notices.result());
+        throw error;
+      },
+    );
     const { sha256, partial } = facts;
     if (partial !== true && object.sha256 !== undefined && object.sha256 !== sha256) {
       const message = `the file has SHA-256 ${sha256}, stored with it is ${object.sha256}`;
@@ -143,7 +155,7 @@ export class FileDesk {
     if (shapes === undefined) return;
     for (const finding of shapes.known.findings) {
       const { rule, severity, pointer, message } = finding;
-      if (notices.count(rule.id, severity))
+      if (notices.count(rule.id, severity, record))
         notices.keep(rule.id, { record, pointer, message, severity });
     }
     keys?.addPlain(record, shapes);

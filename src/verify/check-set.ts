@@ -3,7 +3,6 @@ import type { FeedKind } from '../feeds/kind.js';
 import type { CheckedFile } from './check-file.js';
 import { reportAll } from './file-notices.js';
 import type { ReportNotice } from './findings.js';
-import type { Opened } from './open-ahead.js';
 import type { Progress } from './progress.js';
 import type { ReadAgain } from './record-id.js';
 import { readAgainFrom } from './record-id.js';
@@ -12,7 +11,7 @@ import type { SetContents } from './report/set-contents.js';
 import { SetStatistics } from './report/statistics.js';
 import { fileSetRules } from './rules/file-set.js';
 import type { RunComparison } from './run-comparison.js';
-import type { FileResult, ReadingOptions, SetReading } from './set-reading.js';
+import type { FileResult, ReadingOptions, ReadingWatcher, SetReading } from './set-reading.js';
 import { SetRecords } from './set-records.js';
 import type { StoredFiles } from './stored-files.js';
 import type { Metadata } from './validate-metadata.js';
@@ -56,8 +55,11 @@ export class SetCheck {
   /** Reads all files and returns their contents where they are collected; fails with what the target fails with, or with the reason of the signal. */
   async run(reading: SetReading, compared: boolean): Promise<SetContents> {
     const { files } = this.#metadata;
-    const onOpened = (opened: Opened) => this.#stored.add(opened);
-    for await (const file of reading.read(this.#target, files, this.#progress, onOpened))
+    const watcher: ReadingWatcher = {
+      onOpened: (opened) => this.#stored.add(opened),
+      onLeft: (name, notices) => reportAll(notices, name, this.#report),
+    };
+    for await (const file of reading.read(this.#target, files, this.#progress, watcher))
       this.#take(file, compared);
     return this.#contents(reading);
   }

@@ -6,12 +6,15 @@ import { fileSetRules } from './rules/file-set.js';
 /** Longest name that file systems take, in bytes. */
 const MAX_NAME_BYTES = 255;
 
+/** Longest key of an object at S3. */
+const MAX_PATH_BYTES = 1024;
+
 /** Data files that Google recommends at most, and those that it once took at most. */
 const MANY = 20;
 const TOO_MANY = 1000;
 
 /**
- * The names of the data files that can be read, in order, each once: entries that point anywhere but beside the descriptor are reported and
+ * The names of the data files that can be read, in order, each once: entries that point anywhere but beside or below the descriptor are reported and
  * never opened. `file` is the descriptor's name.
  */
 export function readDataFileList(
@@ -92,11 +95,13 @@ class List {
   }
 }
 
-/** Why an entry is no plain name of a file beside the descriptor. Names with a leading dot or hyphen are not read by any target. */
+const UNREADABLE = /[\p{Cc}\p{Cs}]/u;
+
+/** Why an entry is no path of a file beside or below the descriptor. Parts with a leading dot or hyphen are not read by any target. */
 function entryProblem(entry: unknown, prefix: string): string | undefined {
   if (typeof entry !== 'string') return 'is not a string';
   if (entry === '') return 'is empty';
-  if (/[\p{Cc}\p{Cs}]/u.test(entry)) return 'contains a control character or half a character';
+  if (UNREADABLE.test(entry)) return 'contains a control character or half a character';
   if (/^[a-z][a-z0-9+.-]*:/i.test(entry)) return 'is a URL or names a drive';
   if (entry.includes('\\')) return 'contains a backslash';
   if (entry.startsWith('/')) return 'is absolute';
@@ -104,8 +109,16 @@ function entryProblem(entry: unknown, prefix: string): string | undefined {
   if (!entry.startsWith(prefix)) return `does not begin with the data file prefix ${show(prefix)}`;
   const name = entry.slice(prefix.length);
   if (name === '') return 'is the data file prefix alone';
-  if (name.includes('/')) return 'names another directory';
-  if (/^[.-]/.test(name)) return 'begins with a dot or a hyphen';
-  if (Buffer.byteLength(name) > MAX_NAME_BYTES) return `is longer than ${MAX_NAME_BYTES} bytes`;
+  if (Buffer.byteLength(name) > MAX_PATH_BYTES) return `is longer than ${MAX_PATH_BYTES} bytes`;
+  return name.split('/').map(partProblem).find(Boolean);
+}
+
+/** Why no part of a path is called this; undefined when one may be. */
+export function partProblem(part: string): string | undefined {
+  if (UNREADABLE.test(part) || part.includes('\\')) return 'has a name that no target reads';
+  if (part === '') return 'has a part without a name';
+  if (/^[.-]/.test(part)) return 'has a name that begins with a dot or a hyphen';
+  if (Buffer.byteLength(part) > MAX_NAME_BYTES)
+    return `has a name of more than ${MAX_NAME_BYTES} bytes`;
   return undefined;
 }

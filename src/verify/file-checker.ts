@@ -1,5 +1,11 @@
 import type { FeedKind } from '../feeds/kind.js';
-import { type CheckedFile, type CheckSettings, FileDesk, type OnRecords } from './check-file.js';
+import {
+  type CheckedFile,
+  type CheckSettings,
+  FileDesk,
+  type OnLeft,
+  type OnRecords,
+} from './check-file.js';
 import type { OpenObject } from './open-ahead.js';
 import type { StatisticsResult } from './report/statistics.js';
 
@@ -16,11 +22,12 @@ export interface FileChecker {
   close(): Promise<void>;
 }
 
-/** Checks in this thread: for sets so small that starting threads would take longer. */
+/** Checks in this thread, and tells what was found in a file at which it was stopped: for sets so small that starting threads would take longer. */
 export function checkHere(
   kind: FeedKind | undefined,
   settings: CheckSettings,
   signal: AbortSignal,
+  onLeft: OnLeft,
 ): FileChecker {
   const desk = new FileDesk(kind, settings);
   return {
@@ -28,7 +35,7 @@ export function checkHere(
     room: 1,
     async check(files, onRecords) {
       const checked: CheckedFile[] = [];
-      for (const file of files) checked.push(await desk.check(file, signal, onRecords));
+      for (const file of files) checked.push(await desk.check(file, signal, onRecords, onLeft));
       return checked;
     },
     async statistics() {

@@ -1,4 +1,4 @@
-import { type Notice, type NoticeGroup, NoticeLog, type Severity } from '../core/notice.js';
+import { type MoreNotices, type NoticeGroup, NoticeLog, type Severity } from '../core/notice.js';
 import type { Rule } from '../feeds/rule.js';
 import type { Severities } from './rulesets.js';
 
@@ -12,6 +12,8 @@ export interface Place {
   readonly message: string;
   /** The rule's own unless this case is milder or worse; a severity that was chosen for the rule replaces either. */
   readonly severity?: Severity;
+  /** So many findings at once, of which only this is known. */
+  readonly more?: MoreNotices;
 }
 
 /** Takes one finding; what is done with it is not the finder's business. */
@@ -33,9 +35,10 @@ export class Findings {
   readonly report: ReportNotice = (rule, place) => {
     const severity = this.#severities.get(rule.id) ?? place.severity ?? rule.severity;
     if (severity === 'off') return;
-    const notice: Notice = { rule: rule.id, ...place, severity };
-    if (notice.severity === 'error') this.#errors += 1;
-    this.#log.add(notice);
+    const { more, ...where } = place;
+    if (severity === 'error') this.#errors += more?.count ?? 1;
+    if (more === undefined) this.#log.add({ rule: rule.id, ...where, severity });
+    else this.#log.addMore({ rule: rule.id, severity }, more);
   };
 
   /** Number of errors so far. */

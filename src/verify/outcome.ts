@@ -30,3 +30,28 @@ export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal):
   signal.throwIfAborted();
   return promise;
 }
+
+/**
+ * Waits for work that heeds a signal, and after the signal for a moment only: then its reason is thrown, whatever the work still
+ * waits for.
+ */
+export async function untilStopped<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  momentMs: number,
+): Promise<T> {
+  let [timer, begin]: [NodeJS.Timeout | undefined, () => void] = [undefined, () => {}];
+  const tooLong = new Promise<never>((_, reject) => {
+    begin = () => {
+      timer = setTimeout(() => reject(signal.reason), momentMs);
+    };
+  });
+  if (signal.aborted) begin();
+  signal.addEventListener('abort', begin);
+  try {
+    return await Promise.race([work, tooLong]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', begin);
+  }
+}

@@ -37,6 +37,11 @@ export class Progress {
     return this.#totals;
   }
 
+  /** With the records of files that have not come to their end. */
+  get soFar(): Totals {
+    return { ...this.#totals, records: this.#totals.records + this.#inFiles };
+  }
+
   /** Every file so far was found and read to its end. */
   get complete(): boolean {
     return this.#complete;

@@ -46,10 +46,14 @@ export async function readDataFile(
   try {
     const content = await readContent(input, object, handlers, options);
     // More than may be unpacked is an attack on time: nobody waits for the digest of a terabyte.
-    if (object.bytes > (options.limits ?? UNPACK_LIMITS).bytes)
+    if (object.bytes > (options.limits ?? UNPACK_LIMITS).bytes) {
+      checkSize(object.bytes, handlers);
       return { ...stored.facts(), bytes: object.bytes, ...content, partial: true };
+    }
     await input.drain();
-    return { ...stored.facts(), ...content };
+    const facts = stored.facts();
+    checkSize(facts.bytes, handlers);
+    return { ...facts, ...content };
   } finally {
     await input.close();
   }
@@ -59,27 +63,30 @@ async function readContent(
   input: ByteInput,
   file: StoredObject,
   handlers: RecordHandlers,
-  { shapes, limits = UNPACK_LIMITS }: ReadOptions,
+  { signal, shapes, limits = UNPACK_LIMITS }: ReadOptions,
 ): Promise<Pick<FileFacts, 'records' | 'complete'>> {
   const { report } = handlers;
   if ((await input.peek(1)).length === 0) {
     report(fileRules.file_empty, { message: 'the file has no bytes' });
     return { records: 0, complete: false };
   }
-  if (file.bytes > MANY_STORED_BYTES)
-    report(fileRules.file_too_large_compressed, {
-      message: `the file has ${file.bytes} bytes`,
-      severity: file.bytes > MAX_STORED_BYTES ? 'error' : 'warning',
-    });
   const reader = new RecordReader(handlers, shapes);
   const content = unpack(input, file, report, limits);
   // Also after a fault of the JSON: the rest may show that the gzip is damaged, which explains it.
   for await (const chunk of content.chunks) {
+    // A few stored bytes may unpack to very many.
+    signal.throwIfAborted();
     reader.push(chunk);
     if (reader.stopped && file.bytes > limits.bytes) break;
   }
   if (!content.broken()) reader.finish();
   return { records: reader.records, complete: !content.broken() && !reader.stopped };
+}
+
+function checkSize(bytes: number, { report }: RecordHandlers): void {
+  if (bytes <= MANY_STORED_BYTES) return;
+  const severity = bytes > MAX_STORED_BYTES ? 'error' : 'warning';
+  report(fileRules.file_too_large_compressed, { message: `the file has ${bytes} bytes`, severity });
 }
 
 /** The bytes of an object as they pass by, counted and digested. */

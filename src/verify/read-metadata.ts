@@ -10,7 +10,7 @@ import { checkContentType, encodingProblem } from './stored-headers.js';
 import { MAX_DESCRIPTOR_BYTES, type Metadata, validateMetadata } from './validate-metadata.js';
 
 /** A data file as feedgen names it: the stem, which ends with the timestamp, and the number. */
-const DATA_FILE = /^(.+_(\d+))_\d{4,}\.json(?:\.gz)?$/;
+const DATA_FILE = /^([^/]+_(\d+))_\d{4,}\.json(?:\.gz)?$/;
 
 /** Longest name that file systems take, in bytes. */
 const MAX_NAME_BYTES = 255;

@@ -2,10 +2,13 @@ import { formatTimestamp } from '../core/file-set.js';
 import type { Notice, NoticeGroup, Severity } from '../core/notice.js';
 import { printable } from '../core/printable.js';
 import { show } from '../feeds/show.js';
+import type { Checked } from './checked.js';
 import type { PreviousReport } from './compare-sets.js';
 import { ruleById } from './rules/index.js';
-import { countText, plural, size, wrap } from './text.js';
+import { countText, plural, share, size, wrap } from './text.js';
+import { subjectOf, type Verified } from './verified.js';
 import type { VerifyReport } from './verify.js';
+import type { DataFileReport } from './verify-data-file.js';
 
 /** Colours text for a terminal, or leaves it as it is. */
 export type Paint = Readonly<Record<Severity | 'ok' | 'dim', (text: string) => string>>;
@@ -17,24 +20,47 @@ export interface ReportTextOptions {
 }
 
 /**
- * The report for people: the verdict on the metadata, what was read, the broken rules worst first, the verdict on the set. Nothing from
+ * The report for people: the verdict on the metadata, what was read, the broken rules worst first, the verdict on the whole. Nothing from
  * the feed can move the cursor or colour the terminal.
  */
-export function formatVerifyReport(report: VerifyReport, options: ReportTextOptions): string {
+export function formatVerifyReport(report: Verified, options: ReportTextOptions): string {
+  const { paint, width } = options;
   const lines = [
-    metadataVerdict(report, options.paint),
-    ...(report.metadata.data_files === null ? [] : [totals(report)]),
-    ...(report.previous === null ? [] : previousLines(report.previous, options)),
-    ...report.notices.flatMap((group) => ['', ...groupLines(group, options)]),
+    ...(report.scope === 'set' ? setHead(report, options) : fileHead(report)),
+    ...report.notices.flatMap((group) => ['', ...groupLines(group, report, options)]),
     '',
-    setVerdict(report, options.paint),
+    ...(report.scope === 'set' ? [] : wrap(notChecked(report), width, '')),
+    verdict(report, paint),
   ];
   return `${lines.join('\n')}\n`;
 }
 
+function setHead(report: VerifyReport, options: ReportTextOptions): string[] {
+  const { previous, metadata } = report;
+  return [
+    metadataVerdict(report, options.paint),
+    ...(metadata.data_files === null ? [] : [totals(report, metadata.data_files)]),
+    ...(previous === null ? [] : previousLines(previous, options)),
+  ];
+}
+
+function fileHead(report: DataFileReport): string[] {
+  const { records, bytes, seconds, complete } = report;
+  const facts = [
+    plural(records, 'record'),
+    ...(complete ? [size(bytes)] : []),
+    `${seconds.toFixed(1)} s`,
+  ];
+  return [
+    `${printable(subjectOf(report))}: a data file by itself, checked as feed kind ${report.feed}`,
+    facts.join(', '),
+  ];
+}
+
 function metadataVerdict(report: VerifyReport, paint: Paint): string {
-  const { name, generation_timestamp, data_files, valid } = report.metadata;
+  const { name, generation_timestamp, data_files, valid, problems } = report.metadata;
   const descriptor = printable(report.descriptor);
+  if (!valid && problems === 0) return `${descriptor}: not read to its end`;
   if (!valid) return paint.error(`${descriptor} invalid: ${metadataProblems(report)}`);
   const facts = [
     ...(name === null ? [] : [printable(name)]),
@@ -55,8 +81,7 @@ function metadataProblems({ descriptor, metadata, notices }: VerifyReport): stri
   return metadata.problems > 1 ? `${first} (and ${countText(metadata.problems - 1)} more)` : first;
 }
 
-function totals({ records, data_files, bytes, seconds, metadata }: VerifyReport): string {
-  const listed = metadata.data_files ?? 0;
+function totals({ records, data_files, bytes, seconds }: VerifyReport, listed: number): string {
   const files =
     data_files === listed
       ? plural(listed, 'data file')
@@ -76,17 +101,28 @@ function previousLines(previous: PreviousReport, { width, paint }: ReportTextOpt
   ];
 }
 
-function groupLines(group: NoticeGroup, { width, paint }: ReportTextOptions): string[] {
+function groupLines(
+  group: NoticeGroup,
+  report: Checked,
+  { width, paint }: ReportTextOptions,
+): string[] {
   const { rule, severity, count, samples } = group;
   const summary = ruleById(rule)?.summary;
   const fix = ruleById(rule)?.fix;
   return [
-    `${paint[severity](severity)} ${printable(rule)}: ${plural(count, 'time')}`,
+    `${paint[severity](`${severity} ${printable(rule)}`)}: ${howOften(group, report)}`,
     ...(summary === undefined ? [] : wrap(summary, width, '  ')),
     ...samples.flatMap((sample) => sampleLines(sample, width, paint)),
     ...(count > samples.length ? [paint.dim(`  - ${countText(count - samples.length)} more`)] : []),
     ...(fix === undefined ? [] : wrap(`fix: ${fix}`, width, '  ')),
   ];
+}
+
+/** `3 times`, `12 records (0.12 %)`, `14 times in 12 records (0.12 %)`. */
+function howOften({ count, records }: NoticeGroup, report: Checked): string {
+  if (records === 0) return plural(count, 'time');
+  const part = `${plural(records, 'record')} (${share(records, report.records)})`;
+  return count === records ? part : `${plural(count, 'time')} in ${part}`;
 }
 
 function sampleLines(
@@ -99,16 +135,34 @@ function sampleLines(
     record === undefined ? '' : `record ${record}`,
     pointer === undefined ? '' : printable(pointer),
   ].filter((part) => part !== '');
-  const where = place.length === 0 ? [] : [paint.dim(`  - ${place.join(' ')}`)];
+  const where =
+    place.length === 0 ? [] : wrap(place.join(' '), width, '  - ').map((line) => paint.dim(line));
   return [...where, ...wrap(printable(message), width, place.length === 0 ? '  - ' : '    ')];
 }
 
-function setVerdict({ valid, errors, warnings, infos }: VerifyReport, paint: Paint): string {
-  const parts = [
+/** The groups of rules that a single file says nothing about, in words. */
+function notChecked({ not_checked }: DataFileReport): string {
+  const groups = not_checked.map((id) => `${id.replaceAll('_', ' ')} rules`);
+  const last = groups.at(-1) ?? 'nothing';
+  const list = groups.length < 2 ? last : `${groups.slice(0, -1).join(', ')} and ${last}`;
+  return `not checked: ${list}, and whether an id is also in another data file`;
+}
+
+/** The last line: the verdict, or that there is none. */
+function verdict(report: Verified, paint: Paint): string {
+  const { valid, complete, errors } = report;
+  const found = `${foundText(report)}${complete ? '' : ' so far'}`;
+  if (!complete) return paint.error(`stopped before the end, this is not a verdict: ${found}`);
+  const by = report.scope === 'set' ? '' : ' by itself';
+  const word = errors > 0 ? 'invalid' : valid ? `valid${by}` : 'invalid with --strict';
+  return (valid ? paint.ok : paint.error)(`${word}: ${found}`);
+}
+
+/** `no errors, 2 warnings`. */
+export function foundText({ errors, warnings, infos }: Checked): string {
+  return [
     errors === 0 ? 'no errors' : plural(errors, 'error'),
     ...(warnings === 0 ? [] : [plural(warnings, 'warning')]),
     ...(infos === 0 ? [] : [plural(infos, 'info')]),
-  ];
-  const verdict = errors > 0 ? 'invalid' : valid ? 'valid' : 'invalid with --strict';
-  return (valid ? paint.ok : paint.error)(`${verdict}: ${parts.join(', ')}`);
+  ].join(', ');
 }

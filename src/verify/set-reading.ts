@@ -1,6 +1,6 @@
 import type { TargetReader } from '../core/ports.js';
 import type { FeedKind } from '../feeds/kind.js';
-import type { CheckedFile, CheckSettings, OnRecords } from './check-file.js';
+import type { CheckedFile, CheckSettings, OnLeft, OnRecords } from './check-file.js';
 import { checkInThreads } from './check-threads.js';
 import { checkHere, type FileChecker } from './file-checker.js';
 import { type Opened, type OpenObject, openAhead, SMALL_BYTES } from './open-ahead.js';
@@ -25,6 +25,14 @@ export interface FileResult {
   readonly checked: CheckedFile | null;
 }
 
+/** Hears of the files of a set while it is read. */
+export interface ReadingWatcher {
+  /** Each file, in order, before it is checked. */
+  readonly onOpened?: (opened: Opened) => void;
+  /** What was found in the file at which this thread was stopped. */
+  readonly onLeft?: OnLeft;
+}
+
 /** Files that are being checked together. */
 interface Batch {
   readonly weight: number;
@@ -43,23 +51,26 @@ export class SetReading {
   #checker: FileChecker;
   #waiting: Opened[] = [];
   #bytes = 0;
+  #watcher: ReadingWatcher = {};
 
   constructor(kind: FeedKind | undefined, options: ReadingOptions) {
     this.#kind = kind;
     this.#options = options;
-    this.#here = checkHere(kind, options, options.signal);
+    const onLeft: OnLeft = (name, notices) => this.#watcher.onLeft?.(name, notices);
+    this.#here = checkHere(kind, options, options.signal, onLeft);
     this.#checker = this.#here;
   }
 
-  /** What became of each file, in order; `onOpened` hears of each, in order, before it is checked. Fails with what the target fails with, or with the reason of the signal. */
+  /** What became of each file, in order; fails with what the target fails with, or with the reason of the signal. */
   async *read(
     target: TargetReader,
     names: readonly string[],
     progress: Progress,
-    onOpened: (opened: Opened) => void = () => {},
+    watcher: ReadingWatcher = {},
   ): AsyncGenerator<FileResult> {
+    this.#watcher = watcher;
     for await (const opened of openAhead(target, names)) {
-      onOpened(opened);
+      watcher.onOpened?.(opened);
       const large = opened.object !== null && opened.object.content === undefined;
       if (large) this.#start(progress);
       this.#waiting.push(opened);

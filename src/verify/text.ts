@@ -10,6 +10,21 @@ export function plural(count: number, noun: string): string {
   return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** `1 entity`, `12,000 entities`. */
+export function entities(count: number): string {
+  return `${countText(count)} ${count === 1 ? 'entity' : 'entities'}`;
+}
+
+/** A part of a whole in percent: never 100 nor 0 when it is only nearly so. */
+export function share(part: number, whole: number): string {
+  if (whole === 0 || part === 0) return '0 %';
+  const percent = (100 * part) / whole;
+  if (part === whole) return '100 %';
+  if (percent < 0.01) return '< 0.01 %';
+  if (percent < 1) return `${percent.toFixed(2)} %`;
+  return `${Math.min(percent, 99.9).toFixed(1)} %`;
+}
+
 /** Bytes in the unit that people read, decimal as file sizes are. */
 export function size(bytes: number): string {
   if (bytes < 1000) return plural(bytes, 'byte');

@@ -38,7 +38,7 @@ export interface Metadata {
   readonly generation_timestamp: number | null;
   /** Number of entries of `data_file`; null when it is no list. */
   readonly listed: number | null;
-  /** Names of the data files that can be read, beside the descriptor, each once. */
+  /** Names of the data files that can be read, as paths from the place of the descriptor, each once. */
   readonly files: readonly string[];
   /** The kind whose rules the records must pass; undefined when feedgen has none. */
   readonly kind: FeedKind | undefined;

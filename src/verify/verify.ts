@@ -1,15 +1,16 @@
 import { isFeedgenError, messageOf } from '../core/errors.js';
 import type { Limit } from '../core/limit.js';
-import type { NoticeGroup } from '../core/notice.js';
 import type { OnEvent, TargetReader } from '../core/ports.js';
 import type { RunRecord } from '../core/run-record.js';
-import { checkDataFiles, type ReadData } from './check-data-files.js';
+import { checkDataFiles } from './check-data-files.js';
 import { checkNames } from './check-names.js';
 import { checkSurroundings } from './check-surroundings.js';
+import { type Checked, checked, secondsSince } from './checked.js';
 import type { PreviousReport } from './compare-sets.js';
 import { Findings } from './findings.js';
+import { untilStopped } from './outcome.js';
 import type { Against } from './previous-set.js';
-import { NOTHING_READ, type Totals } from './progress.js';
+import { NOTHING_READ, Progress } from './progress.js';
 import { readMetadata, stemOf } from './read-metadata.js';
 import type { SetContents } from './report/set-contents.js';
 import type { Severities } from './rulesets.js';
@@ -49,23 +50,18 @@ export interface VerifyOptions {
   readonly onEvent: OnEvent;
   /** Is given what the set holds, if a descriptor names it; asking for that makes every record be parsed. */
   readonly onContents?: (contents: SetContents) => void;
+  /** Is given what was found so far, when the signal stops it. */
+  readonly onStopped?: (report: VerifyReport) => void;
 }
 
-/** What was found. Field names are public: add, never rename. */
-export interface VerifyReport extends Totals {
-  /** No error was found; with `strict`, no warning either. */
-  readonly valid: boolean;
-  readonly errors: number;
-  readonly warnings: number;
-  readonly infos: number;
-  readonly seconds: number;
-  readonly location: string;
+/** What was found in a set. Field names are public: add, never rename. */
+export interface VerifyReport extends Checked {
+  /** What was verified: a set by its descriptor. */
+  readonly scope: 'set';
   readonly descriptor: string;
   readonly metadata: MetadataVerdict;
   /** How it differs from the set before; null when there was nothing to compare. */
   readonly previous: PreviousReport | null;
-  /** Worst first, then by rule. */
-  readonly notices: readonly NoticeGroup[];
 }
 
 /** The descriptor by itself: null where it says nothing usable. */
@@ -79,10 +75,21 @@ export interface MetadataVerdict {
   readonly problems: number;
 }
 
+/** How long work under way may still come to its end once it was told to stop. */
+export const STOP_MS = 500;
+
+/** What is known of a set while it is being verified. */
+interface Known {
+  metadata: MetadataVerdict;
+  progress: Pick<Progress, 'soFar'>;
+  previous: PreviousReport | null;
+}
+
 /**
  * Proves from the outside that a published set is whole and valid, in one pass and in constant memory but for the ids: the descriptor, then every
  * data file, every record through the rules, then what holds for all of them. `state` is where run records are, null when unknown.
  * What is wrong with the data is in the report; a target that gives no answer is FeedgenError `target`, a state only when it is required.
+ * Told to stop, it fails with the reason of the signal within a moment.
  */
 export async function verify(
   target: TargetReader,
@@ -90,39 +97,62 @@ export async function verify(
   options: VerifyOptions,
 ): Promise<VerifyReport> {
   const started = performance.now();
-  const findings = new Findings(options.samples, options.severities);
-  options.onEvent({ type: 'step', text: `reading ${options.descriptorName}` });
-  const metadata = await readMetadata(target, options, findings);
-  const verdict = sayVerdict(metadata, findings);
-  let read: ReadData = { totals: NOTHING_READ, previous: null };
-  if (metadata !== undefined) {
-    const run = await compareWithRun(state, metadata, options, findings);
-    const { descriptorName: file, onEvent } = options;
-    const { report } = findings;
-    checkNames(metadata.files, file, run !== undefined, report);
-    const stored = new StoredFiles(report);
-    // A state that could not be read is not asked again.
-    const known = { target, state: run && state, metadata, run, stored };
-    read = await checkDataFiles(known, options, report);
-    onEvent({ type: 'step', text: 'looking at what lies beside' });
-    const set = { file, stem: stemOf(file, metadata), metadata };
-    await checkSurroundings(target, set, stored, { ...options, report });
-  }
-  const warnings = findings.count('warning');
-  return {
-    valid: findings.errors === 0 && !(options.strict && warnings > 0),
-    errors: findings.errors,
-    warnings,
-    infos: findings.count('info'),
-    ...read.totals,
-    seconds: Math.round(performance.now() - started) / 1000,
+  const { samples, severities, strict, signal, onStopped } = options;
+  const findings = new Findings(samples, severities);
+  const known: Known = { metadata: NOT_READ, progress: { soFar: NOTHING_READ }, previous: null };
+  const report = (complete: boolean): VerifyReport => ({
+    scope: 'set',
+    ...checked(findings, strict, known.progress.soFar, complete),
+    seconds: secondsSince(started),
     location: target.location,
     descriptor: options.descriptorName,
-    metadata: verdict,
-    previous: read.previous,
+    metadata: known.metadata,
+    previous: known.previous,
     notices: findings.groups(),
-  };
+  });
+  try {
+    await untilStopped(check(target, state, options, findings, known), signal, STOP_MS);
+    return report(true);
+  } catch (error) {
+    if (signal.aborted) onStopped?.(report(false));
+    throw error;
+  }
 }
+
+async function check(
+  target: TargetReader,
+  state: TargetReader | null,
+  options: VerifyOptions,
+  findings: Findings,
+  known: Known,
+): Promise<void> {
+  options.onEvent({ type: 'step', text: `reading ${options.descriptorName}` });
+  const metadata = await readMetadata(target, options, findings);
+  known.metadata = sayVerdict(metadata, findings);
+  if (metadata === undefined) return;
+  const { descriptorName: file, onEvent } = options;
+  const { report } = findings;
+  const run = await compareWithRun(state, metadata, options, findings);
+  checkNames(metadata.files, file, run !== undefined, report);
+  const stored = new StoredFiles(report);
+  const progress = new Progress(onEvent, run?.records);
+  known.progress = progress;
+  // A state that could not be read is not asked again.
+  const parts = { target, state: run && state, metadata, run, stored, progress };
+  known.previous = await checkDataFiles(parts, options, report);
+  onEvent({ type: 'step', text: 'looking at what lies beside' });
+  const set = { file, stem: stemOf(file, metadata), metadata };
+  await checkSurroundings(target, set, stored, { ...options, report });
+}
+
+/** The descriptor was not read, or not to its end. */
+const NOT_READ: MetadataVerdict = {
+  valid: false,
+  name: null,
+  generation_timestamp: null,
+  data_files: null,
+  problems: 0,
+};
 
 /** Called while everything that was found is about the metadata. */
 function sayVerdict(metadata: Metadata | undefined, { errors }: Findings): MetadataVerdict {

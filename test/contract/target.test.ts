@@ -192,8 +192,8 @@ describe.each(Object.entries(IMPLEMENTATIONS))('%s', (implementation, openFixtur
     expect((await read(target, 'a.json')).toString()).toBe('x');
   });
 
-  test('folders that are not flat and plain names are refused', async () => {
-    for (const name of HOSTILE_NAMES)
+  test('folders whose paths are not plain names are refused', async () => {
+    for (const name of HOSTILE_PATHS)
       expect(await failure(listed(target, name))).toMatchObject({
         name: 'FeedgenError',
         code: 'target',
@@ -281,12 +281,11 @@ describe.each(Object.entries(IMPLEMENTATIONS))('%s', (implementation, openFixtur
     expect(await fixture.names()).toEqual([]);
   });
 
-  test('names that are not flat and plain are refused by every operation', async () => {
+  test('names that are not flat and plain are refused by every operation, paths of such names by those that write', async () => {
     const bytes = Buffer.from('x');
-    for (const name of HOSTILE_NAMES) {
+    for (const name of [...HOSTILE_NAMES, ...HOSTILE_PATHS]) {
       for (const attempt of [
-        () => target.open(name),
-        () => target.stat(name),
+        ...(HOSTILE_PATHS.includes(name) ? [() => target.open(name), () => target.stat(name)] : []),
         () => target.create(name, bytes, JSON_HEADERS),
         () => target.replace(name, bytes, JSON_HEADERS),
         () => target.remove(name),
@@ -435,6 +434,15 @@ const HOSTILE_NAMES = [
   '\ud800',
   'x'.repeat(256),
   'ä'.repeat(128),
+];
+
+/** What is read may lie in a folder. */
+const HOSTILE_PATHS = [
+  ...HOSTILE_NAMES.filter((name) => name !== 'a/b'),
+  'a//b',
+  'a/../b',
+  'a/.b',
+  'a/',
 ];
 
 async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {

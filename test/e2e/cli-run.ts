@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BINARY } from '../support/project-files.js';
@@ -22,23 +22,42 @@ export function feedgen(args: readonly string[], options: RunOptions): Promise<F
   return runNode([BINARY, ...args], options);
 }
 
+/** Runs the real binary with these bytes, or the directory it runs in, on standard input. */
+export function feedgenFed(
+  input: Uint8Array | 'directory',
+  args: readonly string[],
+  options: RunOptions,
+): Promise<Finished> {
+  return runNode([BINARY, ...args], options, input);
+}
+
 /** Runs Node.js to its end. */
-export function runNode(args: readonly string[], { cwd, env }: RunOptions): Promise<Finished> {
+export function runNode(
+  args: readonly string[],
+  { cwd, env }: RunOptions,
+  input?: Uint8Array | 'directory',
+): Promise<Finished> {
+  const directory = input === 'directory' ? openSync(cwd, 'r') : undefined;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd,
       env: { PATH: process.env.PATH, HOME: cwd, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [directory ?? (input === undefined ? 'ignore' : 'pipe'), 'pipe', 'pipe'],
     });
     let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
+    // Whoever has read enough goes away.
+    child.stdin?.on('error', () => undefined).end(input);
     child.on('error', reject);
-    child.on('close', (exit) => resolve({ exit, stdout, stderr }));
+    child.on('close', (exit) => {
+      if (directory !== undefined) closeSync(directory);
+      resolve({ exit, stdout, stderr });
+    });
   });
 }
 

@@ -174,7 +174,7 @@ describe('hostile sets', () => {
     set.putDescriptor(
       JSON.stringify({
         ...set.descriptor,
-        data_file: [...set.files, '../x.json', '/etc/passwd', 'a/b.json', '%2e%2e%2fx.json'],
+        data_file: [...set.files, '../x.json', '/etc/passwd', 'a/../../b.json', '%2e%2e%2fx.json'],
       }),
     );
     await set.verify();

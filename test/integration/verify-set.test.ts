@@ -133,6 +133,7 @@ describe('verify', () => {
         rule: 'entity_id_duplicate',
         severity: 'error',
         count: 1,
+        records: 1,
         samples: [
           {
             rule: 'entity_id_duplicate',

@@ -12,7 +12,7 @@ import {
   type Target,
 } from '../../src/core/ports.js';
 import { requireSame } from '../../src/target/confirm.js';
-import { checkName } from '../../src/target/names.js';
+import { checkName, checkPath } from '../../src/target/names.js';
 
 /** Operations of a target that are logged and may be made to fail. */
 export type TargetOperation =
@@ -98,21 +98,21 @@ export class MemoryTarget implements Target {
   }
 
   async open(name: string): Promise<StoredObject | null> {
-    checkName(name, this.location);
+    checkPath(name, this.location);
     this.#begin('open', name);
     const object = this.objects.get(name);
     return object === undefined ? null : { ...factsOf(name, object), body: pieces(object.bytes) };
   }
 
   async stat(name: string): Promise<StoredFacts | null> {
-    checkName(name, this.location);
+    checkPath(name, this.location);
     this.#begin('stat', name);
     const object = this.objects.get(name);
     return object === undefined ? null : factsOf(name, object);
   }
 
   async *list(folder?: string): AsyncGenerator<readonly Listed[]> {
-    if (folder !== undefined) checkName(folder, this.location);
+    if (folder !== undefined) checkPath(folder, this.location);
     this.#begin('list', folder ?? '');
     // Names are flat here, and the state is a target of its own: there are no folders.
     const names = folder === undefined ? [...this.objects.keys()] : [];

@@ -1,4 +1,4 @@
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { failureOf } from '../../src/cli/failure.js';
 import type { Io, Output } from '../../src/cli/io.js';
@@ -49,6 +49,7 @@ async function report(
   const io: Io = {
     stdout: new Screen(undefined) as unknown as Output,
     stderr: screen as unknown as Output,
+    stdin: () => Readable.from([]),
     env,
     cwd: '/',
     host: 'host',

@@ -23,9 +23,9 @@ function choose(given: Given, location?: string) {
   const file = { path: join(CWD, 'c.json'), base: CWD, values: config };
   const sources = { flags, environment, dotEnv, config: file, cwd: CWD };
   const resolved = resolveSettings('verify', sources, problems);
-  const { place, descriptor, from } = chooseTarget(resolved, location, CWD, problems);
+  const { place, file: name, from } = chooseTarget(resolved, location, CWD, problems);
   const said = problems.map(({ message }) => message).join('\n');
-  return { place: formatTargetPlace(place).replace(`${CWD}/`, ''), descriptor, from, said };
+  return { place: formatTargetPlace(place).replace(`${CWD}/`, ''), file: name, from, said };
 }
 
 describe('bucket and directory are one setting', () => {
@@ -52,7 +52,7 @@ describe('bucket and directory are one setting', () => {
       'FEEDGEN_OUT',
     ],
   ])('%s', (_, given, place, from) => {
-    expect(choose(given)).toEqual({ place, descriptor: undefined, from, said: '' });
+    expect(choose(given)).toEqual({ place, file: undefined, from, said: '' });
   });
 
   test('both in one source is a problem that names both', () => {
@@ -87,10 +87,10 @@ describe('the prefix', () => {
 });
 
 describe('a location', () => {
-  test('is a directory, a bucket, or a descriptor in either', () => {
+  test('is a directory, a bucket, or a file in either', () => {
     mkdirSync(join(CWD, 'odd.json'));
     writeFileSync(join(CWD, 'mine'), '{}');
-    for (const [location, place, descriptor] of [
+    for (const [location, place, file] of [
       ['feeds', 'feeds', undefined],
       ['missing', 'missing', undefined],
       ['feeds/metadata.json', 'feeds', 'metadata.json'],
@@ -101,18 +101,21 @@ describe('a location', () => {
       ['s3://box/a', 's3://box/a/', undefined],
       ['s3://box/a/metadata.json', 's3://box/a/', 'metadata.json'],
       ['s3://box/metadata.json', 's3://box/', 'metadata.json'],
+      ['s3://box/a/b_0.json.gz', 's3://box/a/', 'b_0.json.gz'],
+      ['missing/b_0.json.gz', 'missing', 'b_0.json.gz'],
+      ['s3://box/a.json/', 's3://box/a.json/', undefined],
       ['s3://box.json', 's3://box.json/', undefined],
     ] as const)
       expect([location, choose({}, location)]).toEqual([
         location,
-        { place, descriptor, from: 'the location given', said: '' },
+        { place, file, from: 'the location given', said: '' },
       ]);
   });
 
   test('is no URL of another scheme, no home, no blank', () => {
     for (const location of ['https://u:p@x/feeds', 's3:/box', 'S3://box', '~/feeds', ' '])
       expect(choose({}, location).said).toBe(
-        `location ${location.replace(/:.*/, ':…')}: must be a directory, s3://bucket/prefix, or a descriptor`,
+        `location ${location.replace(/:.*/, ':…')}: must be a directory, s3://bucket/prefix, a file in either, or -`,
       );
   });
 

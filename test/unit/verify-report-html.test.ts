@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { ENTITY } from '../../src/feeds/entity.js';
 import { html, ownText } from '../../src/verify/report/html/markup.js';
 import { explain } from '../../src/verify/report/html/rule-text.js';
-import { share } from '../../src/verify/report/html/words.js';
 import { formatHtmlReport, type HtmlReportContent } from '../../src/verify/report/html.js';
 import { SetStatistics } from '../../src/verify/report/statistics.js';
+import { share } from '../../src/verify/text.js';
 import { entities, entity, FeedSet, NOW } from '../support/feed-set.js';
 import { verifiedSet } from '../support/verified-set.js';
 
@@ -91,7 +91,7 @@ describe('formatHtmlReport', () => {
     const { report, files } = content;
     return {
       ...content,
-      report: { ...report, descriptor: text, location: text },
+      report: report.scope === 'set' ? { ...report, descriptor: text, location: text } : report,
       files: files.map((file) => ({ ...file, name: text })),
       version: text,
     };

@@ -24,7 +24,7 @@ interface Suite {
 const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' });
 
 function parse(report: VerifyReport, strict = false): Suite {
-  const xml = formatJUnitReport(report, { strict, now: NOW });
+  const xml = formatJUnitReport([report], { strict, now: NOW });
   expect(XMLValidator.validate(xml)).toBe(true);
   // What a parser of XML 1.0 must refuse (https://www.w3.org/TR/xml/#charsets), and this one does not.
   expect(xml).not.toMatch(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u);
@@ -99,7 +99,7 @@ describe('formatJUnitReport', () => {
     fc.assert(
       fc.property(text, text, text, (file, pointer, message) => {
         const samples = [{ rule: 'x', severity: 'error' as const, file, pointer, message }];
-        const notices = [{ rule: 'x', severity: 'error' as const, count: 1, samples }];
+        const notices = [{ rule: 'x', severity: 'error' as const, count: 1, records: 0, samples }];
         const metadata = { ...good.metadata, name: message };
         const suite = parse({ ...good, descriptor: file, location: pointer, metadata, notices });
         expect(failed(suite)).toEqual(['x']);

@@ -21,10 +21,10 @@ export async function openAgainst(
   const close = async () => {};
   if (location === 'none') return { against: undefined, close };
   if (location === undefined) return { against: { kind: 'before' }, close };
-  const { place, descriptor = POINTER_NAME } = setPlace(location, cwd);
+  const { place, file = POINTER_NAME } = setPlace(location, cwd);
   const { target, state, ...places } = await openToRead(place, undefined, s3, signal);
   return {
-    against: { kind: 'named', target, state, descriptorName: descriptor },
+    against: { kind: 'named', target, state, descriptorName: file },
     close: () => places.close(),
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { VerifyReport } from '../verify.js';
+import { subjectOf, type Verified } from '../verified.js';
 import { countrySection } from './html/country-section.js';
 import { fieldSection } from './html/field-section.js';
 import { fileSection } from './html/file-section.js';
@@ -13,7 +13,7 @@ import type { SetContents } from './set-contents.js';
 
 /** What goes into a report. */
 export interface HtmlReportContent extends SetContents {
-  readonly report: VerifyReport;
+  readonly report: Verified;
   /** Of feedgen. */
   readonly version: string;
   /** When the set was verified. */
@@ -81,11 +81,13 @@ function digest(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
-function title({ valid, metadata, descriptor }: VerifyReport): string {
-  return `${valid ? 'valid' : 'invalid'}: ${(metadata.name ?? descriptor).slice(0, 100)}`;
+function title(report: Verified): string {
+  const feed = report.scope === 'set' ? report.metadata.name : null;
+  const name = feed ?? subjectOf(report);
+  return `${report.valid ? 'valid' : 'invalid'}: ${name.slice(0, 100)}`;
 }
 
-function footer({ seconds }: VerifyReport, version: string, now: Date): Markup {
+function footer({ seconds }: Verified, version: string, now: Date): Markup {
   const time = now.toISOString().replace(/\.\d+Z$/, 'Z');
   return html`<footer>Verified ${time} by feedgen ${version} in ${seconds.toFixed(1)} s. Map: Natural Earth.</footer>`;
 }

@@ -25,9 +25,10 @@ export const fileSetRules = defineRules({
   },
   data_file_entry_invalid: {
     severity: 'error',
-    summary: 'Every entry of data_file is the plain name of a file beside the descriptor.',
-    why: 'Names and location must match exactly or the whole feed is not processed; and no list may lead its reader out of the set.',
-    fix: 'List names only: no directory, no "..", no URL; set the data file prefix if the set has one.',
+    summary:
+      'Every entry of data_file is the relative path of a file beside or below the descriptor.',
+    why: 'Google takes paths relative to the root of the drop box. Names and location must match exactly or the whole feed is not processed; and no list may lead its reader out of the set.',
+    fix: 'List relative paths: no "..", no leading slash, no URL, no backslash. If they begin with the folder of the set itself, name it: --data-file-prefix.',
     evidence: 'google',
     source: SFTP,
     bad: '{"data_file":["../facility_feed_1763757000_0000.json.gz"]}',
@@ -88,7 +89,7 @@ export const fileSetRules = defineRules({
     evidence: 'google',
     source: SFTP,
     bad: 'facility_feed_1763757000_0001.json.gz listed, and no such file beside the descriptor',
-    good: 'every listed file beside the descriptor',
+    good: 'every listed file in its place, beside the descriptor or below it',
   },
   data_file_wrong_directory: {
     severity: 'error',

@@ -1,11 +1,10 @@
 import { countryCodeMeant, isCountryCode } from '../../../feeds/rules/country.js';
-import { countText } from '../../text.js';
+import { countText, share } from '../../text.js';
 import { type CountryCount, NO_COUNTRY, NOT_A_CODE } from '../country-counts.js';
 import type { StatisticsResult } from '../statistics.js';
 import { bar } from './bar.js';
 import { html, type Markup } from './markup.js';
 import { section } from './section.js';
-import { share } from './words.js';
 
 /** Countries with a row of their own; the others have one together. */
 const ROWS = 24;

@@ -1,10 +1,9 @@
 import type { FeedKind } from '../../../feeds/kind.js';
-import { countText } from '../../text.js';
+import { countText, share } from '../../text.js';
 import type { StatisticsResult } from '../statistics.js';
 import { bar } from './bar.js';
 import { html, type Markup } from './markup.js';
 import { section } from './section.js';
-import { share } from './words.js';
 
 /** How many entities have each field of their kind, as a tree. */
 export function fieldSection(

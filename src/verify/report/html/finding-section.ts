@@ -1,11 +1,10 @@
 import type { Notice, NoticeGroup } from '../../../core/notice.js';
 import { RULES, ruleById } from '../../rules/index.js';
-import { countText, plural } from '../../text.js';
-import type { VerifyReport } from '../../verify.js';
+import { countText, plural, share } from '../../text.js';
+import { isNotChecked, type Verified } from '../../verified.js';
 import { html, type Markup } from './markup.js';
 import { explain } from './rule-text.js';
 import { section } from './section.js';
-import { share } from './words.js';
 
 /** Samples shown of each rule, however many the report has: the page has to stay readable. */
 const SAMPLES = 25;
@@ -14,7 +13,7 @@ const SAMPLES = 25;
 const MAX_TEXT = 400;
 
 /** The broken rules, worst first, and those that held. */
-export function findingSection(report: VerifyReport): Markup {
+export function findingSection(report: Verified): Markup {
   const { notices, records } = report;
   const found = notices.reduce((sum, { count }) => sum + count, 0);
   const facts =
@@ -29,12 +28,12 @@ export function findingSection(report: VerifyReport): Markup {
   );
 }
 
-function card({ rule: id, severity, count, samples }: NoticeGroup, records: number): Markup {
+function card(group: NoticeGroup, records: number): Markup {
+  const { rule: id, severity, count, samples } = group;
   const rule = ruleById(id);
   const shown = samples.slice(0, SAMPLES);
-  const ofRecords = samples.some(({ record }) => record !== undefined) && count <= records;
   return html`<article class="finding ${severity}" data-severity="${severity}">
-<div class="tally"><span class="chip ${severity}">${severity}</span><b>${countText(count)}</b><span class="dim">${ofRecords ? `${share(count, records)} of records` : count === 1 ? 'time' : 'times'}</span></div>
+<div class="tally"><span class="chip ${severity}">${severity}</span><b>${countText(count)}</b><span class="dim">${group.records > 0 ? `${share(group.records, records)} of records` : count === 1 ? 'time' : 'times'}</span></div>
 <div class="what"><h3>${id}</h3>${rule === undefined ? undefined : html`<p class="summary">${rule.summary}</p>`}
 ${shown.length === 0 ? undefined : html`<ul class="samples">${shown.map(sample)}${count > shown.length ? html`<li class="more">${countText(count - shown.length)} more</li>` : undefined}</ul>`}
 ${rule === undefined ? undefined : explain(rule)}</div>
@@ -52,10 +51,11 @@ function sample({ file, record, pointer, message }: Notice): Markup {
 }
 
 /** Rules that found nothing, which says something only when there was something to look at. */
-function held({ notices, metadata }: VerifyReport): Markup | undefined {
-  if (metadata.data_files === null) return undefined;
-  const broken = new Set(notices.map(({ rule }) => rule));
-  const rules = RULES.filter(({ id }) => !broken.has(id));
+function held(report: Verified): Markup | undefined {
+  if (report.scope === 'set' && report.metadata.data_files === null) return undefined;
+  const broken = new Set(report.notices.map(({ rule }) => rule));
+  const looked = (id: string) => report.scope === 'set' || !isNotChecked(id, report);
+  const rules = RULES.filter(({ id }) => !broken.has(id) && looked(id));
   return html`<details class="held"><summary>${plural(rules.length, 'rule')} found nothing</summary>
 <dl>${rules.map(({ id, summary }) => html`<div><dt class="code">${id}</dt><dd>${summary}</dd></div>`)}</dl></details>`;
 }

@@ -1,4 +1,4 @@
-import { countText, plural } from '../../text.js';
+import { countText, entities, plural, share } from '../../text.js';
 import { type GridCell, gridCells } from '../map-grid.js';
 import type { StatisticsResult } from '../statistics.js';
 import { closeLook } from './close-look.js';
@@ -6,7 +6,6 @@ import { type MapPoint, type MapPoints, placePoints } from './map-points.js';
 import { type Content, html, type Markup } from './markup.js';
 import { PATH_SCALE } from './path-text.js';
 import { section } from './section.js';
-import { entities, share } from './words.js';
 import {
   closeView,
   drawWorld,

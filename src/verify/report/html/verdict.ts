@@ -1,13 +1,14 @@
 import { formatTimestamp } from '../../../core/file-set.js';
-import { countText, plural, size } from '../../text.js';
+import { countText, entities, plural, share, size } from '../../text.js';
+import type { Verified } from '../../verified.js';
 import type { VerifyReport } from '../../verify.js';
+import type { DataFileReport } from '../../verify-data-file.js';
 import type { StatisticsResult } from '../statistics.js';
 import { bar } from './bar.js';
 import { html, type Markup } from './markup.js';
-import { entities, share } from './words.js';
 
 /** The head of the report: the verdict, what was looked at, and the numbers. */
-export function verdict(report: VerifyReport, statistics: StatisticsResult | null): Markup {
+export function verdict(report: Verified, statistics: StatisticsResult | null): Markup {
   const state = report.valid ? (report.warnings > 0 ? 'warning' : 'good') : 'error';
   return html`<header class="verdict ${state}">
 <p class="eyebrow">feedgen verify</p>
@@ -19,7 +20,7 @@ ${statistics === null || statistics.records === 0 ? undefined : proportion(stati
 `;
 }
 
-function headline({ valid, errors, warnings }: VerifyReport): string {
+function headline({ valid, errors, warnings }: Verified): string {
   if (errors > 0) return `Invalid: ${plural(errors, 'error')}`;
   if (!valid) return `Invalid with --strict: ${plural(warnings, 'warning')}`;
   return warnings > 0 ? `Valid, with ${plural(warnings, 'warning')}` : 'Valid: no errors';
@@ -30,15 +31,28 @@ function mark(valid: boolean): Markup {
   return html`<svg class="mark" viewBox="0 0 40 40" aria-hidden="true"><circle cx="20" cy="20" r="19"/><path d="${stroke}"/></svg>`;
 }
 
-function facts({ metadata, descriptor, location }: VerifyReport): Markup {
+function facts(report: Verified): Markup {
+  const rows = [...(report.scope === 'set' ? setFacts(report) : fileFacts(report))];
+  return html`<dl class="facts">${[...rows, ['Location', report.location] as const].map(([term, text]) => (text === null ? undefined : html`<div><dt>${term}</dt><dd><bdi>${text.slice(0, 400)}</bdi></dd></div>`))}</dl>`;
+}
+
+type Fact = readonly [term: string, text: string | null];
+
+function setFacts({ metadata, descriptor }: VerifyReport): readonly Fact[] {
   const { name, generation_timestamp: timestamp, problems } = metadata;
-  const rows = [
+  return [
     ['Feed', name],
     ['Generated', timestamp === null ? null : sayTime(timestamp)],
     ['Descriptor', `${descriptor}, ${metadata.valid ? 'valid' : plural(problems, 'error')}`],
-    ['Location', location],
-  ] as const;
-  return html`<dl class="facts">${rows.map(([term, text]) => (text === null ? undefined : html`<div><dt>${term}</dt><dd><bdi>${text.slice(0, 400)}</bdi></dd></div>`))}</dl>`;
+  ];
+}
+
+function fileFacts({ file, feed, not_checked }: DataFileReport): readonly Fact[] {
+  const groups = not_checked.map((id) => id.replaceAll('_', ' ')).join(', ');
+  return [
+    ['Data file', `${file}, by itself, as feed kind ${feed}`],
+    ['Not checked', `rules of these groups: ${groups}`],
+  ];
 }
 
 /** A descriptor may hold any number; one that is no time is shown as it is. */
@@ -46,8 +60,9 @@ function sayTime(timestamp: number): string {
   return Math.abs(timestamp) < 8.64e12 ? formatTimestamp(timestamp) : String(timestamp);
 }
 
-function tiles({ records, data_files, metadata, bytes, ...report }: VerifyReport): Markup {
-  const listed = metadata.data_files ?? 0;
+function tiles(report: Verified): Markup {
+  const { records, data_files, bytes } = report;
+  const listed = report.scope === 'set' ? (report.metadata.data_files ?? 0) : data_files;
   const tile = (value: string, name: string, kind = '') =>
     html`<div class="${kind}"><dt>${name}</dt><dd>${value}</dd></div>`;
   const found = (count: number, name: string, kind: string) =>

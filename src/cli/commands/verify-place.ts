@@ -1,0 +1,44 @@
+import type { TargetPlace } from '../../target/place.js';
+import type { CommandContext } from '../command.js';
+import { type LastTarget, readLastTarget } from '../last-target.js';
+import { placeOf } from '../open-places.js';
+import { type Problem, problem } from '../problem.js';
+import type { Settings } from '../settings-table.js';
+
+/** Where `verify` looks, and how. */
+export interface Place {
+  readonly place: TargetPlace;
+  readonly statePlace: TargetPlace | undefined;
+  readonly settings: Settings;
+  /** Why there. */
+  readonly remark?: string;
+}
+
+/** The target that is named, else the one of the last `generate` with the settings it was reached by. */
+export function whereToLook(context: CommandContext, problems: Problem[]): Place | undefined {
+  const { settings, target, dataDirectory, io, reporter } = context;
+  const statePlace = placeOf(settings.state, io.cwd);
+  if (target.from !== undefined) return { place: target.place, statePlace, settings };
+  const last = readLastTarget(dataDirectory, (text) => reporter.onEvent({ type: 'remark', text }));
+  const place = placeOf(last?.location, io.cwd);
+  if (last === undefined || place === undefined) {
+    const hint = 'run feedgen generate, or name a place: feedgen verify ./feeds';
+    // A mistyped flag may have been the one that names the place.
+    if (problems.length === 0)
+      problems.push(problem(`nothing published yet from ${dataDirectory}`, hint));
+    return undefined;
+  }
+  return {
+    place,
+    statePlace: statePlace ?? placeOf(last.state, io.cwd),
+    settings: { ...settings, ...remembered(last, context) },
+    remark: `no target named: looking where the last generate published, ${last.location}`,
+  };
+}
+
+/** What was remembered of settings that nobody gives now. */
+function remembered({ settings }: LastTarget, { given }: CommandContext): Partial<Settings> {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([key]) => ![...given.keys()].some((name) => name === key)),
+  );
+}
