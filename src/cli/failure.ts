@@ -1,4 +1,5 @@
 import { type ErrorCode, EXIT_CODES, isFeedgenError, messageOf } from '../core/errors.js';
+import { jsonLine, printable } from '../core/printable.js';
 import type { Io } from './io.js';
 import { type Problem, problem, SettingsError } from './problem.js';
 
@@ -49,7 +50,7 @@ function formatFailureJson(failure: Failure): string {
   const { code, exit, retryable, problems } = failure;
   const message = problems.map((each) => each.message).join('; ');
   const hint = problems.map((each) => each.hint).find((text) => text !== undefined) ?? null;
-  return `${JSON.stringify({ error: { code, exit, message, hint, retryable } })}\n`;
+  return jsonLine({ error: { code, exit, message, hint, retryable } });
 }
 
 /** Whether and how a failure is told. */
@@ -92,5 +93,5 @@ function traceOf(error: unknown): string {
 
 /** Control characters of foreign texts must not reach the terminal, and one failure is one line. */
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+  return printable(text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim());
 }

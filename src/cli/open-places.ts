@@ -71,9 +71,10 @@ export async function openToRead(
     if (statePlace === undefined || !isFeedgenError(error) || error.code !== 'target') throw error;
     const { target, close } = await openPlaces(place, undefined, s3, options);
     const fail = () => Promise.reject(error);
+    const failing = () => ({ [Symbol.asyncIterator]: () => ({ next: fail }) });
     return {
       target,
-      state: { location: formatTargetPlace(statePlace), open: fail, stat: fail },
+      state: { location: formatTargetPlace(statePlace), open: fail, stat: fail, list: failing },
       close,
     };
   }

@@ -110,6 +110,14 @@ export function duration(min: number): Parse<number> {
   };
 }
 
+/** An age such as `7d`, as seconds; of any length, as no timer counts it. */
+export const age: Parse<number> = (text) => {
+  const seconds = secondsOf(text);
+  return seconds === undefined || seconds === 0
+    ? bad('must be a duration with its unit: ms, s, m, h or d', 'for example 36h or 7d')
+    : good(seconds);
+};
+
 /** `name_missing=off,url_missing=error`; whether there are such rules, only `verify` knows. */
 export const ruleSeverities: Parse<Severities> = (text) => {
   const chosen = new Map<string, RuleSeverity>();

@@ -1,6 +1,7 @@
 import type { Limit } from '../core/limit.js';
 import { RULESET_NAMES, type RulesetName, type Severities } from '../verify/rulesets.js';
 import {
+  age,
   anyText,
   bucket,
   chunkSize,
@@ -305,6 +306,12 @@ export const SETTINGS = {
     help: 'how long to wait for another run to end',
     ...scope('Limits', GENERATE),
   },
+  verify: {
+    ...value<'target' | 'full'>('--verify <how>', oneOf('target', 'full'), 'target'),
+    env: ['FEEDGEN_VERIFY'],
+    help: 'before the commit: target confirms what it holds; full also reads and checks all of it',
+    ...scope('Limits', GENERATE),
+  },
   dryRun: {
     ...toggle('--dry-run', false),
     ...onceOnly,
@@ -351,7 +358,8 @@ export const SETTINGS = {
     ...value<RulesetName>('--ruleset <name>', oneOf(...RULESET_NAMES), 's3'),
     env: ['FEEDGEN_RULESET'],
     help: 'severities of rules: s3, or google for the letter of Google',
-    ...scope('Limits', VERIFY),
+    helpOf: { generate: { help: 'severities of rules for --verify full: s3 or google' } },
+    ...scope('Limits', TARGET),
   },
   rule: {
     ...value<Severities>('--rule <name=severity>', ruleSeverities, new Map()),
@@ -361,6 +369,18 @@ export const SETTINGS = {
     merge: (weaker: Severities, stronger: Severities) => new Map([...weaker, ...stronger]),
     fallbackText: 'as the ruleset has it',
     help: 'off, info, warning or error for a rule; may be repeated',
+    helpOf: {
+      generate: {
+        help: 'off, info, warning or error for a rule of --verify full; may be repeated',
+      },
+    },
+    ...scope('Limits', TARGET),
+  },
+  maxAge: {
+    ...value<number | undefined>('--max-age <duration>', age, undefined),
+    env: ['FEEDGEN_MAX_AGE'],
+    fallbackText: 'none',
+    help: 'age from which a set is invalid, such as 36h; a day is a warning',
     ...scope('Limits', VERIFY),
   },
   samples: {

@@ -43,12 +43,14 @@ async function resolveLink(directory: string, link: string): Promise<string> {
 }
 
 /** Opens a file for reading; never follows a link, never waits for the other end of a pipe. */
-export async function openFile(path: string): Promise<{ handle: FileHandle; bytes: number }> {
+export async function openFile(
+  path: string,
+): Promise<{ handle: FileHandle; bytes: number; modified: Date }> {
   return withDirectoryErrors('read', path, async () => {
     const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
     const handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     const facts = await handle.stat();
-    if (facts.isFile()) return { handle, bytes: facts.size };
+    if (facts.isFile()) return { handle, bytes: facts.size, modified: facts.mtime };
     await handle.close();
     throw new FeedgenError('target', `cannot read ${path}: it is not a regular file`);
   });

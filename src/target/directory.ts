@@ -4,12 +4,15 @@ import { FeedgenError } from '../core/errors.js';
 import type {
   CheckMode,
   Content,
+  Listed,
   Stored,
   StoredFacts,
   StoredObject,
   Target,
 } from '../core/ports.js';
+import { confirmFiles } from './directory-confirm.js';
 import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors.js';
+import { folderPath, listDirectory } from './directory-list.js';
 import { makeDirectory, syncDirectory } from './directory-make.js';
 import { requireDirectory, requireReadable } from './directory-path.js';
 import { findFile, openFile, readOpenFile } from './directory-read.js';
@@ -21,7 +24,7 @@ import { checkName } from './names.js';
 const STATE_DIRECTORY = '.feedgen';
 
 export interface DirectoryOptions extends StepOptions {
-  /** Stops `create` and reading; `replace` and `remove` still work, they tidy up. */
+  /** Stops `create`, `confirm` and reading; `replace` and `remove` still work, they tidy up. */
   readonly signal: AbortSignal;
   /** Permission bits of the directory when it is made here. */
   readonly mode?: number;
@@ -66,6 +69,10 @@ export class DirectoryTarget implements Target {
     return this.#write(name, content, publish, this.#options.signal);
   }
 
+  async confirm(objects: readonly Stored[]): Promise<void> {
+    await confirmFiles(this.#steps, this.location, objects, this.concurrency, this.#options.signal);
+  }
+
   async replace(name: string, bytes: Uint8Array): Promise<Stored> {
     return this.#write(name, bytes, async (temporary) => {
       await rename(temporary, join(this.location, name));
@@ -90,13 +97,24 @@ export class DirectoryTarget implements Target {
   async open(name: string): Promise<StoredObject | null> {
     const found = await this.#find(name);
     if (found === null) return null;
-    const { handle, bytes } = await openFile(found.path);
-    return { name, bytes, body: readOpenFile(handle, bytes, found.path, this.#options.signal) };
+    const { handle, bytes, modified } = await openFile(found.path);
+    const body = readOpenFile(handle, bytes, found.path, this.#options.signal);
+    return { name, bytes, modified, body };
   }
 
   async stat(name: string): Promise<StoredFacts | null> {
     const found = await this.#find(name);
-    return found && { name, bytes: found.facts.size };
+    return found && { name, bytes: found.facts.size, modified: found.facts.mtime };
+  }
+
+  async *list(
+    folder?: string,
+    wanted: (name: string) => boolean = () => true,
+  ): AsyncGenerator<readonly Listed[]> {
+    if (folder !== undefined) checkName(folder, this.location);
+    if (!this.#options.mayBeMissing) await requireDirectory(this.location);
+    const path = folder === undefined ? this.location : await folderPath(this.location, folder);
+    if (path !== null) yield* listDirectory(path, wanted, this.#steps, this.#options.signal);
   }
 
   state(): Target {

@@ -114,9 +114,10 @@ function factsOf(
     Metadata?: Record<string, string> | undefined;
     ContentType?: string | undefined;
     ContentEncoding?: string | undefined;
+    LastModified?: Date | undefined;
   },
 ): ObjectFacts {
-  const { Metadata: metadata = {}, ContentType, ContentEncoding } = answer;
+  const { Metadata: metadata = {}, ContentType, ContentEncoding, LastModified } = answer;
   const sha256 = metadata[SHA256_METADATA];
   return {
     name,
@@ -126,6 +127,7 @@ function factsOf(
     ...(ContentType !== undefined && { contentType: ContentType }),
     ...(ContentEncoding !== undefined &&
       ContentEncoding !== '' && { contentEncoding: ContentEncoding }),
+    ...(LastModified !== undefined && { modified: LastModified }),
   };
 }
 

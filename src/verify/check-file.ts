@@ -85,8 +85,9 @@ export class FileDesk {
     const logs = { notices: new FileNoticeLog(samples), ids: new RecordIds(seed), judged };
     const handlers = this.#handlers(logs, onRecords);
     const facts = await readDataFile(object, handlers, { signal, shapes: this.#shapes });
-    if (object.sha256 !== undefined && object.sha256 !== facts.sha256) {
-      const message = `the file has SHA-256 ${facts.sha256}, stored with it is ${object.sha256}`;
+    const { sha256, partial } = facts;
+    if (partial !== true && object.sha256 !== undefined && object.sha256 !== sha256) {
+      const message = `the file has SHA-256 ${sha256}, stored with it is ${object.sha256}`;
       logs.notices.report(fileRules.stored_digest_mismatch, { message });
     }
     return { facts, notices: logs.notices.result(), ids: logs.ids.result() };

@@ -15,6 +15,7 @@ import { SetStatistics } from './report/statistics.js';
 import { fileSetRules } from './rules/file-set.js';
 import type { Severities } from './rulesets.js';
 import type { RunComparison } from './run-comparison.js';
+import type { StoredFiles } from './stored-files.js';
 import { UniqueIds } from './unique-ids.js';
 import type { Metadata } from './validate-metadata.js';
 
@@ -33,6 +34,12 @@ export interface CheckSetOptions {
   readonly samples: number;
   readonly seed: number;
   readonly signal: AbortSignal;
+}
+
+/** What the data files are compared with, and what remembers what the target says of them. */
+export interface Witnesses {
+  readonly comparison: RunComparison | undefined;
+  readonly stored: StoredFiles;
 }
 
 /** Files that are being checked together. */
@@ -54,6 +61,7 @@ export class SetCheck {
   readonly #target: TargetReader;
   readonly #metadata: Metadata;
   readonly #comparison: RunComparison | undefined;
+  readonly #stored: StoredFiles;
   readonly #options: CheckSetOptions;
   readonly #progress: Progress;
   readonly #report: ReportNotice;
@@ -70,7 +78,7 @@ export class SetCheck {
   constructor(
     target: TargetReader,
     metadata: Metadata,
-    comparison: RunComparison | undefined,
+    { comparison, stored }: Witnesses,
     progress: Progress,
     report: ReportNotice,
     options: CheckSetOptions,
@@ -78,6 +86,7 @@ export class SetCheck {
     this.#target = target;
     this.#metadata = metadata;
     this.#comparison = comparison;
+    this.#stored = stored;
     this.#options = options;
     this.#progress = progress;
     this.#report = report;
@@ -116,6 +125,7 @@ export class SetCheck {
 
   async #add(opened: Opened): Promise<void> {
     const { object } = opened;
+    this.#stored.add(opened);
     const large = object !== null && object.content === undefined;
     if (large) this.#start();
     this.#waiting.push(opened);

@@ -18,6 +18,7 @@ export interface FileFactsKnown {
   readonly name: string;
   readonly bytes: number;
   readonly sha256?: string;
+  readonly contentEncoding?: string;
 }
 
 /** What the thread can be asked. */

@@ -106,6 +106,11 @@ class Transfer {
   }
 }
 
-function factsOf({ name, bytes, sha256 }: OpenObject): FileFactsKnown {
-  return { name, bytes, ...(sha256 === undefined ? {} : { sha256 }) };
+function factsOf({ name, bytes, sha256, contentEncoding }: OpenObject): FileFactsKnown {
+  return {
+    name,
+    bytes,
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(contentEncoding === undefined ? {} : { contentEncoding }),
+  };
 }

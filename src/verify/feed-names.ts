@@ -16,12 +16,20 @@ const KNOWN_NAMES: readonly string[] = [
   'google.offer',
 ];
 
+/** Names that Google has replaced, by those that replaced them. */
+const REPLACED: Readonly<Record<string, string>> = {
+  'reservewithgoogle.action': 'reservewithgoogle.action.v2',
+  'google.offer': 'promote.offer',
+};
+
 /** More edits than this are another word, not a slip. */
 const NEAR = 4;
 
 /** What is known of a feed by the name in its descriptor. */
 export interface FeedName {
   readonly known: boolean;
+  /** The name that a legacy one was replaced by. */
+  readonly replacedBy?: string;
   /** The known name that is probably meant; absent for a known one. */
   readonly nearest?: string;
   /** The kind whose rules its records must pass, a probable one when the name is misspelt; undefined when feedgen has none. */
@@ -30,7 +38,11 @@ export interface FeedName {
 
 /** Looks a name up. */
 export function findFeedName(name: string): FeedName {
-  if (KNOWN_NAMES.includes(name)) return { known: true, kind: feedKindByName(name) };
+  if (KNOWN_NAMES.includes(name)) {
+    const replacedBy = Object.hasOwn(REPLACED, name) ? REPLACED[name] : undefined;
+    const found = { known: true, kind: feedKindByName(name) };
+    return replacedBy === undefined ? found : { ...found, replacedBy };
+  }
   const [nearest] = KNOWN_NAMES.map((known) => ({ known, edits: distance(known, name) }))
     .filter(({ edits }) => edits <= NEAR)
     .sort((a, b) => a.edits - b.edits);

@@ -8,6 +8,8 @@ import { UNPACK_LIMITS, type UnpackLimits, unpack } from './unpack.js';
 
 /** Google's limit for a data file as stored. */
 const MAX_STORED_BYTES = 200_000_000;
+/** Nine tenths of it: the feed need not grow much more. */
+const MANY_STORED_BYTES = 180_000_000;
 
 /** What is known of a data file after it was read. */
 export interface FileFacts {
@@ -19,6 +21,8 @@ export interface FileFacts {
   readonly records: number;
   /** The file was read to its end: no fault hid a part of it. */
   readonly complete: boolean;
+  /** Set for a file so large that its end was not fetched: the digest is that of a beginning, and says nothing. */
+  readonly partial?: true;
 }
 
 export interface ReadOptions {
@@ -41,6 +45,9 @@ export async function readDataFile(
   const input = new ByteInput(stored.chunks());
   try {
     const content = await readContent(input, object, handlers, options);
+    // More than may be unpacked is an attack on time: nobody waits for the digest of a terabyte.
+    if (object.bytes > (options.limits ?? UNPACK_LIMITS).bytes)
+      return { ...stored.facts(), bytes: object.bytes, ...content, partial: true };
     await input.drain();
     return { ...stored.facts(), ...content };
   } finally {
@@ -59,12 +66,18 @@ async function readContent(
     report(fileRules.file_empty, { message: 'the file has no bytes' });
     return { records: 0, complete: false };
   }
-  if (file.bytes > MAX_STORED_BYTES)
-    report(fileRules.file_too_large_compressed, { message: `the file has ${file.bytes} bytes` });
+  if (file.bytes > MANY_STORED_BYTES)
+    report(fileRules.file_too_large_compressed, {
+      message: `the file has ${file.bytes} bytes`,
+      severity: file.bytes > MAX_STORED_BYTES ? 'error' : 'warning',
+    });
   const reader = new RecordReader(handlers, shapes);
   const content = unpack(input, file, report, limits);
   // Also after a fault of the JSON: the rest may show that the gzip is damaged, which explains it.
-  for await (const chunk of content.chunks) reader.push(chunk);
+  for await (const chunk of content.chunks) {
+    reader.push(chunk);
+    if (reader.stopped && file.bytes > limits.bytes) break;
+  }
   if (!content.broken()) reader.finish();
   return { records: reader.records, complete: !content.broken() && !reader.stopped };
 }

@@ -1,9 +1,16 @@
 import { DESCRIPTOR_SUFFIX, fileSetNames, POINTER_NAME } from '../core/file-set.js';
-import type { TargetReader } from '../core/ports.js';
+import type { StoredObject, TargetReader } from '../core/ports.js';
 import type { Findings } from './findings.js';
+import { looksGzip } from './gzip-member.js';
+import { descriptorName, isUniqueName } from './name-parts.js';
 import { readWhole } from './read-whole.js';
 import { descriptorRules } from './rules/descriptor.js';
+import { fileRules } from './rules/file.js';
+import { checkContentType, encodingProblem } from './stored-headers.js';
 import { MAX_DESCRIPTOR_BYTES, type Metadata, validateMetadata } from './validate-metadata.js';
+
+/** A data file as feedgen names it: the stem, which ends with the timestamp, and the number. */
+const DATA_FILE = /^(.+_(\d+))_\d{4,}\.json(?:\.gz)?$/;
 
 /** Longest name that file systems take, in bytes. */
 const MAX_NAME_BYTES = 255;
@@ -20,11 +27,7 @@ export async function readMetadata(
   const file = options.descriptorName;
   const bytes = await readDescriptor(target, file, findings);
   if (bytes === undefined) return undefined;
-  if (!file.endsWith(DESCRIPTOR_SUFFIX))
-    findings.report(descriptorRules.descriptor_bad_suffix, {
-      file,
-      message: `the name does not end in ${DESCRIPTOR_SUFFIX}`,
-    });
+  checkFileName(file, findings);
   const { dataFilePrefix, now } = options;
   const metadata = validateMetadata(bytes, { file, dataFilePrefix, now, report: findings.report });
   if (metadata !== undefined && file === POINTER_NAME)
@@ -32,9 +35,20 @@ export async function readMetadata(
   return metadata;
 }
 
+function checkFileName(file: string, { report }: Findings): void {
+  const named = descriptorName(file);
+  if (named === undefined) {
+    const message = `the name does not end in ${DESCRIPTOR_SUFFIX}`;
+    report(descriptorRules.descriptor_bad_suffix, { file, message });
+  } else if (named.feed === '' || !isUniqueName(file)) {
+    const message = `${file} carries not both, a feed and a timestamp`;
+    report(descriptorRules.descriptor_filename_style, { file, message });
+  }
+}
+
 /**
- * The stem of the names of a set: by its descriptor's name, else by its first data file, else by what its kind would be called. Undefined for a
- * set that is named by other customs.
+ * The stem of the names of a set: by its descriptor's name, else by its data files (one of its own timestamp, for the first may be a
+ * stranger's), else by what its kind would be called. Undefined for a set that is named by other customs.
  */
 export function stemOf(descriptorName: string, metadata: Metadata): string | undefined {
   const stem = possibleStem(descriptorName, metadata);
@@ -46,7 +60,8 @@ function possibleStem(descriptorName: string, metadata: Metadata): string | unde
   if (descriptorName.endsWith(DESCRIPTOR_SUFFIX))
     return descriptorName.slice(0, -DESCRIPTOR_SUFFIX.length);
   const { generation_timestamp, kind, files } = metadata;
-  const named = /^(.+_\d+)_\d{4,}\.json(?:\.gz)?$/.exec(files[0] ?? '')?.[1];
+  const own = files.find((name) => DATA_FILE.exec(name)?.[2] === String(generation_timestamp));
+  const named = DATA_FILE.exec(own ?? files[0] ?? '')?.[1];
   if (named !== undefined) return named;
   if (kind === undefined || generation_timestamp === null) return undefined;
   return fileSetNames(kind.filePrefix, generation_timestamp, 'json').stem;
@@ -67,8 +82,15 @@ async function readDescriptor(
   if (bytes === undefined) {
     const message = `the descriptor has more than ${MAX_DESCRIPTOR_BYTES} bytes`;
     report(descriptorRules.descriptor_too_large, { file, message });
-  }
+  } else checkHeaders(object, bytes, report);
   return bytes;
+}
+
+function checkHeaders(object: StoredObject, bytes: Buffer, report: Findings['report']): void {
+  checkContentType(object, report);
+  const message = encodingProblem(object.contentEncoding, looksGzip(bytes));
+  if (message !== undefined)
+    report(fileRules.s3_content_encoding_mismatch, { file: object.name, message });
 }
 
 async function comparePointer(

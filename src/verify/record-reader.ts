@@ -18,6 +18,8 @@ export const MAX_DEPTH = 100;
 export const MAX_VALUE_BYTES = 16_777_216;
 /** Most members of the objects in one record. */
 export const MAX_MEMBERS = 10_000;
+/** Most values in one record. */
+export const MAX_VALUES = 100_000;
 
 /** Records are parsed together until they have this many bytes. */
 const BATCH_BYTES = 65_536;
@@ -228,6 +230,7 @@ export class RecordReader {
 
   #endOther(end: number, delimiter: number): number {
     if (this.#scanner.deepest > MAX_DEPTH) this.#tooDeep();
+    else if (this.#hasTooMany()) this.#tooMany(end);
     else if (!this.#dropped) {
       const text = this.#bytes.subarray(this.#valueStart, end);
       if (parseUtf8(text) === undefined) return this.#broken(this.#valueStart, end);
@@ -270,8 +273,7 @@ export class RecordReader {
   /** Puts a whole record into the batch, unless a limit forbids to parse it. */
   #takeRecord(end: number): void {
     const { deepest, members } = this.#scanner;
-    const large =
-      this.#dropped || members > MAX_MEMBERS || end - this.#valueStart > MAX_VALUE_BYTES;
+    const large = this.#dropped || this.#hasTooMany() || end - this.#valueStart > MAX_VALUE_BYTES;
     if (!large && deepest <= MAX_DEPTH) {
       this.#batch.add(this.#valueStart, end, members);
       if (end - this.#batch.start(0) > BATCH_BYTES) this.#flush();
@@ -281,8 +283,17 @@ export class RecordReader {
     if (this.#stopped) return;
     if (deepest > MAX_DEPTH) this.#tooDeep();
     // What was dropped was reported then.
-    else if (!this.#dropped) this.#tooLarge(`${end - this.#valueStart} bytes, ${members} members`);
+    else if (!this.#dropped) this.#tooMany(end);
     this.#records += 1;
+  }
+
+  #hasTooMany(): boolean {
+    return this.#scanner.members > MAX_MEMBERS || this.#scanner.values > MAX_VALUES;
+  }
+
+  #tooMany(end: number): void {
+    const { members, values } = this.#scanner;
+    this.#tooLarge(`${end - this.#valueStart} bytes, ${members} members, some ${values} values`);
   }
 
   /** Hands over the records of the batch. */

@@ -1,7 +1,8 @@
 import { formatTimestamp } from '../core/file-set.js';
 import type { Notice, NoticeGroup, Severity } from '../core/notice.js';
+import { printable } from '../core/printable.js';
 import { ruleById } from './rules/index.js';
-import { countText, plural, printable, size, wrap } from './text.js';
+import { countText, plural, size, wrap } from './text.js';
 import type { VerifyReport } from './verify.js';
 
 /** Colours text for a terminal, or leaves it as it is. */

@@ -12,8 +12,10 @@ export type Severities = ReadonlyMap<string, RuleSeverity>;
  */
 export const RULESETS = {
   s3: new Map<string, RuleSeverity>([
+    ['descriptor_ambiguous', 'info'],
     ['descriptor_bad_suffix', 'off'],
     ['shard_count_high', 'off'],
+    ['shard_tiny', 'off'],
   ]),
   google: new Map<string, RuleSeverity>([['pointer_descriptor_missing', 'error']]),
 } as const satisfies Readonly<Record<string, Severities>>;

@@ -1,12 +1,4 @@
-/** Controls, invisible and direction-changing characters, halves of characters: whatever could fool a reader or a terminal. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-
 const NUMBER = new Intl.NumberFormat('en-US');
-
-/** Text from a feed with everything escaped that is not plainly visible. */
-export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
-}
 
 /** `12,000` whatever the locale of the machine. */
 export function countText(count: number): string {

@@ -1,8 +1,10 @@
+import type { StoredFacts } from '../core/ports.js';
 import { ByteInput } from './byte-input.js';
 import type { ReportNotice } from './findings.js';
 import { gunzip } from './gunzip.js';
 import { looksGzip } from './gzip-member.js';
 import { fileRules } from './rules/file.js';
+import { encodingProblem } from './stored-headers.js';
 
 /** How much a data file may unpack to; counted here, because zlib's streams ignore their own limit. */
 export interface UnpackLimits {
@@ -28,7 +30,7 @@ export interface Unpacked {
 /** The content of a data file, unpacked when it is gzip, whatever its name promises. Errors of the stream pass through. */
 export function unpack(
   input: ByteInput,
-  file: { readonly name: string; readonly bytes: number },
+  file: StoredFacts,
   report: ReportNotice,
   limits: UnpackLimits = UNPACK_LIMITS,
 ): Unpacked {
@@ -37,14 +39,25 @@ export function unpack(
     report(rule, { message });
     broken ||= hidesRest;
   };
-  const chunks = limited(contentOf(input, file.name, fault), file, limits, fault);
+  const chunks = limited(contentOf(input, file, fault), file, limits, fault);
   return { chunks, broken: () => broken };
 }
 
 type Fault = Parameters<typeof gunzip>[1];
 
-async function* contentOf(input: ByteInput, name: string, fault: Fault): AsyncGenerator<Buffer> {
+/** A plain file of more bytes would be some tenth of it as gzip. */
+const LARGE_PLAIN_BYTES = 10_000_000;
+
+async function* contentOf(
+  input: ByteInput,
+  { name, bytes, contentEncoding }: StoredFacts,
+  fault: Fault,
+): AsyncGenerator<Buffer> {
   const packed = looksGzip(await input.peek(2));
+  const mismatch = encodingProblem(contentEncoding, packed);
+  if (mismatch !== undefined) fault(fileRules.s3_content_encoding_mismatch, mismatch, false);
+  if (!packed && bytes > LARGE_PLAIN_BYTES)
+    fault(fileRules.gzip_not_used, `the file has ${bytes} bytes, not compressed`, false);
   if (!packed && name.endsWith('.gz'))
     fault(fileRules.gzip_expected_plain_found, 'the file is not gzip', false);
   if (packed && name.endsWith('.json'))

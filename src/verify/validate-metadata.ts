@@ -9,17 +9,16 @@ import { findFeedName } from './feed-names.js';
 import type { ReportNotice } from './findings.js';
 import { looksGzip } from './gzip-member.js';
 import { inspectJson } from './inspect-json.js';
+import { jsonExcess } from './json-excess.js';
 import { descriptorRules } from './rules/descriptor.js';
 import { fileRules } from './rules/file.js';
 import { validateTimestamp } from './validate-timestamp.js';
-import { ValueScanner } from './value-scanner.js';
 
 /** A descriptor larger than this is not read: a million names of data files take half of it. */
 export const MAX_DESCRIPTOR_BYTES = 64 * 1024 * 1024;
 
-/** A descriptor has three keys and an array. */
-const MAX_DEPTH = 100;
-const MAX_MEMBERS = 1000;
+/** A descriptor has three keys and an array of names, no more of them than fit into its bytes. */
+const LIMITS = { depth: 100, members: 1000, values: 4_000_000 };
 
 /** Longer names are no names, and are cut wherever they are shown. */
 const MAX_NAME = 100;
@@ -96,8 +95,8 @@ function parseObject(bytes: Buffer, context: MetadataContext): object | undefine
   };
   if (!isUtf8(bytes)) return notJson('the descriptor is not UTF-8');
   const text = withoutMark(bytes, context);
-  const excess = excessOf(text);
-  if (excess !== undefined) return notJson(excess);
+  const excess = jsonExcess(text, LIMITS);
+  if (excess !== undefined) return notJson(`the descriptor has ${excess}`);
   const { problem, duplicates } = inspectJson(text);
   if (problem !== undefined) return notJson(`${problem.message}, at byte ${problem.offset}`);
   for (const { pointer } of duplicates)
@@ -106,15 +105,6 @@ function parseObject(bytes: Buffer, context: MetadataContext): object | undefine
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     return notJson(`the descriptor is ${show(value)}, not an object`);
   return value;
-}
-
-/** Nesting and members far beyond a descriptor, of which a few megabytes would fill the memory once parsed. */
-function excessOf(text: Buffer): string | undefined {
-  const scanner = new ValueScanner();
-  scanner.scan(text, 0);
-  if (scanner.deepest > MAX_DEPTH) return `the descriptor is nested ${scanner.deepest} deep`;
-  if (scanner.members > MAX_MEMBERS) return `the descriptor has ${scanner.members} keys`;
-  return undefined;
 }
 
 function withoutMark(bytes: Buffer, { file, report }: MetadataContext): Buffer {
@@ -168,12 +158,17 @@ function validateName(value: unknown, { file, report }: MetadataContext): string
     return null;
   }
   const name = value.slice(0, MAX_NAME);
-  const { known, nearest, kind } = findFeedName(name);
+  const { known, nearest, kind, replacedBy } = findFeedName(name);
   if (!known) {
     const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
     const message = `name ${show(value)} is not a feed that Google documents${hint}`;
     report(descriptorRules.descriptor_name_unknown, { ...place, message });
-  } else if (kind === undefined) {
+  }
+  if (replacedBy !== undefined) {
+    const message = `${name} was replaced by ${replacedBy}`;
+    report(descriptorRules.descriptor_name_legacy, { ...place, message });
+  }
+  if (known && kind === undefined) {
     const message = `feedgen has no rules for the records of ${name}`;
     report(descriptorRules.feed_kind_not_checked, { ...place, message });
   }

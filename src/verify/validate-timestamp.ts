@@ -1,7 +1,8 @@
 import { DESCRIPTOR_SUFFIX, formatTimestamp } from '../core/file-set.js';
 import { show } from '../feeds/show.js';
-import type { Place } from './findings.js';
+import type { Place, ReportNotice } from './findings.js';
 import { descriptorRules } from './rules/descriptor.js';
+import { plural } from './text.js';
 import type { MetadataContext } from './validate-metadata.js';
 
 /** Clocks of two machines may differ by this many seconds. */
@@ -36,6 +37,38 @@ export function validateTimestamp(value: unknown, context: MetadataContext): num
   }
   compareWithName(seconds, context);
   return seconds;
+}
+
+/** Google wants every feed once a day, in seconds. */
+const DAY = 86_400;
+
+export interface AgeLimits {
+  /** Name of the descriptor. */
+  readonly file: string;
+  readonly now: Date;
+  /** Seconds; an older set is an error. No age is one by itself: Google tells of none after which a feed is dropped. */
+  readonly maxAge: number | undefined;
+  readonly report: ReportNotice;
+}
+
+/** Reports a set that should have been followed by a newer one. */
+export function checkAge(timestamp: number, { file, now, maxAge, report }: AgeLimits): void {
+  const age = Math.floor(now.getTime() / 1000) - timestamp;
+  const tooOld = maxAge !== undefined && age > maxAge;
+  if (age <= DAY && !tooOld) return;
+  const message = `${formatTimestamp(timestamp)} is ${ageText(age)} ago`;
+  report(descriptorRules.descriptor_timestamp_stale, {
+    file,
+    pointer: '/generation_timestamp',
+    message,
+    ...(tooOld ? { severity: 'error' } : {}),
+  });
+}
+
+function ageText(seconds: number): string {
+  if (seconds < 2 * 3600) return plural(Math.floor(seconds / 60), 'minute');
+  if (seconds < 2 * DAY) return plural(Math.floor(seconds / 3600), 'hour');
+  return plural(Math.floor(seconds / DAY), 'day');
 }
 
 /** ProtoJSON takes an int64 as a number or as its decimal digits in a string. */

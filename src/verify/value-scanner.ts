@@ -19,6 +19,8 @@ export class ValueScanner {
   deepest = 0;
   /** Members of the objects in this value, as far as it was seen. */
   members = 0;
+  /** Containers and commas in this value: about as many as it has values, if they are not the only one of their container. */
+  values = 0;
 
   /** Makes ready for the next value. */
   reset(): void {
@@ -27,6 +29,7 @@ export class ValueScanner {
     this.#escaped = false;
     this.deepest = 0;
     this.members = 0;
+    this.values = 0;
   }
 
   /** Index of the comma, colon or closing bracket that ends the value; the length of `bytes` when it goes on in the next chunk. */
@@ -41,6 +44,7 @@ export class ValueScanner {
         case OPEN_BRACE:
         case OPEN_BRACKET:
           depth += 1;
+          this.values += 1;
           if (depth > this.deepest) this.deepest = depth;
           break;
         case CLOSE_BRACE:
@@ -50,6 +54,7 @@ export class ValueScanner {
           break;
         case COMMA:
           if (depth === 0) return at;
+          this.values += 1;
           break;
         case COLON:
           if (depth === 0) return at;

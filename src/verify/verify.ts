@@ -2,7 +2,9 @@ import { isFeedgenError, messageOf } from '../core/errors.js';
 import type { NoticeGroup } from '../core/notice.js';
 import type { OnEvent, TargetReader } from '../core/ports.js';
 import type { RunRecord } from '../core/run-record.js';
-import { SetCheck } from './check-set.js';
+import { checkNames } from './check-names.js';
+import { SetCheck, type Witnesses } from './check-set.js';
+import { checkSurroundings } from './check-surroundings.js';
 import { Findings } from './findings.js';
 import { NOTHING_READ, Progress, type Totals } from './progress.js';
 import { readMetadata, stemOf } from './read-metadata.js';
@@ -10,6 +12,7 @@ import type { SetContents } from './report/set-contents.js';
 import { fileSetRules } from './rules/file-set.js';
 import type { Severities } from './rulesets.js';
 import { RunComparison, readRunRecord } from './run-comparison.js';
+import { StoredFiles } from './stored-files.js';
 import { plural } from './text.js';
 import type { Metadata } from './validate-metadata.js';
 
@@ -22,6 +25,10 @@ export interface VerifyOptions {
   /** What stands before every name in `data_file`. */
   readonly dataFilePrefix: string;
   readonly now: Date;
+  /** Seconds after which the age of the set is an error; undefined for none. */
+  readonly maxAge?: number | undefined;
+  /** Names in the target that are looked at besides those of the set; a number with a default. */
+  readonly mostNames?: number;
   /** Samples kept of each rule. */
   readonly samples: number;
   /** Severities that replace the rules' own. */
@@ -86,7 +93,13 @@ export async function verify(
   let totals = NOTHING_READ;
   if (metadata !== undefined) {
     const comparison = await compareWithRun(state, metadata, options, findings);
-    totals = await checkDataFiles(target, metadata, comparison, options, findings);
+    const { descriptorName: file, onEvent } = options;
+    checkNames(metadata.files, file, comparison !== undefined, findings.report);
+    const stored = new StoredFiles(findings.report);
+    totals = await checkDataFiles(target, metadata, { comparison, stored }, options, findings);
+    onEvent({ type: 'step', text: 'looking at what lies beside' });
+    const set = { file, stem: stemOf(file, metadata), metadata };
+    await checkSurroundings(target, set, stored, { ...options, report: findings.report });
   }
   const warnings = findings.count('warning');
   return {
@@ -143,7 +156,7 @@ async function compareWithRun(
 async function checkDataFiles(
   target: TargetReader,
   metadata: Metadata,
-  comparison: RunComparison | undefined,
+  witnesses: Witnesses,
   options: VerifyOptions,
   { report }: Findings,
 ): Promise<Totals> {
@@ -151,11 +164,11 @@ async function checkDataFiles(
   const { jobs, samples, signal, now, onEvent, onContents } = options;
   const { bytesBeforeThreads = BYTES_BEFORE_THREADS, byShape = true } = options;
   onEvent({ type: 'step', text: `checking ${plural(files.length, 'data file')}` });
-  const progress = new Progress(onEvent, comparison?.records);
+  const progress = new Progress(onEvent, witnesses.comparison?.records);
   const statisticsBy = onContents && options.severities;
   const seed = now.getTime();
   const settings = { jobs, bytesBeforeThreads, byShape, statisticsBy, samples, signal, seed };
-  const check = new SetCheck(target, metadata, comparison, progress, report, settings);
+  const check = new SetCheck(target, metadata, witnesses, progress, report, settings);
   const contents = await check.run();
   onContents?.(contents);
   if (files.length > 0 && progress.complete && progress.totals.records === 0)

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createGunzip, createGzip, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Content, ContentHeaders, Target } from '../../src/core/ports.js';
-import { isNameTaken } from '../../src/core/ports.js';
+import { FeedgenError } from '../../src/core/errors.js';
+import type { Content, ContentHeaders, Listed, Stored, Target } from '../../src/core/ports.js';
+import { isListingRefused, isNameTaken, LIST_PAGE } from '../../src/core/ports.js';
 import {
   directoryFixture,
   memoryFixture,
@@ -16,6 +17,8 @@ import {
 const JSON_HEADERS: ContentHeaders = { contentType: 'application/json' };
 const GZIP_HEADERS: ContentHeaders = { contentType: 'application/json', contentEncoding: 'gzip' };
 const LARGE = randomBytes(12 * 1024 * 1024 + 17);
+
+const UNLISTED = 'S3 bucket that may not be listed';
 
 const IMPLEMENTATIONS: Readonly<Record<string, OpenFixture>> = {
   memory: memoryFixture,
@@ -35,7 +38,7 @@ const IMPLEMENTATIONS: Readonly<Record<string, OpenFixture>> = {
     fixture.server.faults.add({ effect: { kind: 'refuse-conditions' } });
     return fixture;
   },
-  'S3 bucket that may not be listed': async (signal) => {
+  [UNLISTED]: async (signal) => {
     const fixture = await s3Fixture(signal);
     const [owner] = fixture.server.users.splice(0);
     if (owner !== undefined)
@@ -44,7 +47,8 @@ const IMPLEMENTATIONS: Readonly<Record<string, OpenFixture>> = {
   },
 };
 
-describe.each(Object.entries(IMPLEMENTATIONS))('%s', (_, openFixture) => {
+describe.each(Object.entries(IMPLEMENTATIONS))('%s', (implementation, openFixture) => {
+  const refusesLists = implementation === UNLISTED;
   let fixture: TargetFixture;
   let target: Target;
 
@@ -87,7 +91,7 @@ describe.each(Object.entries(IMPLEMENTATIONS))('%s', (_, openFixture) => {
       const bytes = LARGE.subarray(0, size);
       const whole = await target.create('whole.json', bytes, JSON_HEADERS);
       const streamed = await target.create('streamed.json', pieces(bytes, 65_521), JSON_HEADERS);
-      expect(whole).toEqual({ name: 'whole.json', bytes: size, sha256: streamed.sha256 });
+      expect(whole).toMatchObject({ name: 'whole.json', bytes: size, sha256: streamed.sha256 });
       expect(streamed.bytes).toBe(size);
       for (const name of ['whole.json', 'streamed.json']) {
         expect((await read(target, name)).equals(bytes)).toBe(true);
@@ -97,6 +101,104 @@ describe.each(Object.entries(IMPLEMENTATIONS))('%s', (_, openFixture) => {
       }
     },
   );
+
+  test('confirm passes for what is there, by whomever it was stored', async () => {
+    const small = await target.create('small.json', Buffer.from('x'), JSON_HEADERS);
+    const empty = await target.create('empty.json', Buffer.from(''), JSON_HEADERS);
+    const large = await target.create('large.json', pieces(LARGE, 65_521), JSON_HEADERS);
+    await target.confirm([small, empty, large]);
+    const other = fixture.again();
+    await other.check();
+    await other.confirm([small, empty, large].map(unconfirmed));
+    await target.confirm([]);
+  });
+
+  test('confirm names what is not there, or not as it was stored', async () => {
+    const good = await target.create('good.json', Buffer.from('good'), JSON_HEADERS);
+    const large = await target.create('large.json', pieces(LARGE, 65_521), JSON_HEADERS);
+    for (const stored of [unconfirmed(good), unconfirmed(large)]) {
+      const wrong = [
+        { ...stored, name: 'gone.json' },
+        { ...stored, bytes: stored.bytes + 1 },
+        { ...stored, bytes: stored.bytes - 1 },
+        { ...stored, sha256: 'f'.repeat(64) },
+      ];
+      for (const claim of wrong) {
+        const error = await failure(target.confirm([good, claim, good]));
+        expect(error).toMatchObject({ name: 'FeedgenError', code: 'target' });
+        expect(String(error)).toContain(`cannot confirm ${claim.name} in ${target.location}: `);
+      }
+    }
+  });
+
+  test('list shows every name once, with size and time; the state is a folder', async () => {
+    if (refusesLists) return;
+    const names = ['a.json', 'b c+d%20.json', 'ä€😀.json', "it's (1) & [2].json", 'a?b#c'];
+    for (const name of names) await target.create(name, Buffer.from(name), JSON_HEADERS);
+    await target.state().create('x.run.json', Buffer.from('{}'), JSON_HEADERS);
+    const entries = await listed(fixture.again());
+    expect(files(entries).sort()).toEqual([...names].sort());
+    for (const { name, kind, bytes, modified } of entries) {
+      if (kind !== 'file') continue;
+      const facts = await target.stat(name);
+      expect({ bytes, bytesAlone: facts?.bytes }).toEqual({
+        bytes: Buffer.byteLength(name),
+        bytesAlone: Buffer.byteLength(name),
+      });
+      // HTTP tells whole seconds, a list parts of them.
+      const [inList, alone] = [modified, facts?.modified].map((at) => (at?.getTime() ?? 0) / 1000);
+      expect([name, Math.floor(inList ?? 0)]).toEqual([name, Math.floor(alone ?? 0)]);
+      expect(alone).toBeGreaterThan(1_700_000_000);
+    }
+    const others = entries.filter(({ kind }) => kind !== 'file');
+    for (const other of others) expect(other).toEqual({ name: '.feedgen', kind: 'folder' });
+    expect((await listed(target.state())).map(({ name }) => name)).toContain('x.run.json');
+  });
+
+  test('list goes on from page to page, and may be left at any', async () => {
+    if (refusesLists) return;
+    const names = Array.from({ length: LIST_PAGE + 5 }, (_, k) => `file_${k + 1000}.json`);
+    for (let at = 0; at < names.length; at += 64)
+      await Promise.all(
+        names.slice(at, at + 64).map((name) => target.create(name, Buffer.from('x'), JSON_HEADERS)),
+      );
+    const sizes: number[] = [];
+    const seen: string[] = [];
+    for await (const page of target.list()) {
+      sizes.push(page.length);
+      seen.push(...files(page));
+    }
+    expect(seen.sort()).toEqual(names);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(LIST_PAGE);
+    for await (const page of target.list()) if (page.length > 0) break;
+    expect((await listed(target)).length).toBeGreaterThanOrEqual(names.length);
+  });
+
+  test('a place or folder where nothing is lists as empty', async () => {
+    if (refusesLists) return;
+    expect(files(await listed(fixture.again()))).toEqual([]);
+    expect(await listed(target, 'no-such-folder')).toEqual([]);
+    await target.create('file.json', Buffer.from('x'), JSON_HEADERS);
+    expect(await listed(target, 'file.json')).toEqual([]);
+  });
+
+  test('a place that may not be listed says so in its own way, and is read as before', async () => {
+    if (!refusesLists) return;
+    await target.create('a.json', Buffer.from('x'), JSON_HEADERS);
+    const error = await failure(listed(fixture.again()));
+    expect(isListingRefused(error)).toBe(true);
+    expect(error).toMatchObject({ name: 'FeedgenError', code: 'target', exit: 4 });
+    expect(isListingRefused(new FeedgenError('target', 'cannot list: no answer'))).toBe(false);
+    expect((await read(target, 'a.json')).toString()).toBe('x');
+  });
+
+  test('folders that are not flat and plain names are refused', async () => {
+    for (const name of HOSTILE_NAMES)
+      expect(await failure(listed(target, name))).toMatchObject({
+        name: 'FeedgenError',
+        code: 'target',
+      });
+  });
 
   test('a gzip stream is stored and read as it is, never unpacked on the way', async () => {
     const text = 'Straße '.repeat(20_000);
@@ -362,6 +464,16 @@ async function read(target: Pick<Target, 'open'>, name: string): Promise<Buffer>
   return bytes;
 }
 
+async function listed(target: Pick<Target, 'list'>, folder?: string): Promise<Listed[]> {
+  const entries: Listed[] = [];
+  for await (const page of target.list(folder)) entries.push(...page);
+  return entries;
+}
+
+function files(entries: readonly Listed[]): string[] {
+  return entries.filter(({ kind }) => kind === 'file').map(({ name }) => name);
+}
+
 async function collect(content: Exclude<Content, Uint8Array>): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   for await (const piece of content) parts.push(piece);
@@ -373,4 +485,9 @@ async function failure(promise: Promise<unknown>): Promise<unknown> {
     () => undefined,
     (error: unknown) => error,
   );
+}
+
+/** As a target knows it that has not heard what the server said. */
+function unconfirmed({ confirmed: _, ...stored }: Stored): Stored {
+  return stored;
 }

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
-import { BINARY, type Finished, runNode } from './cli-run.js';
+import { BINARY } from '../support/project-files.js';
+import { type Finished, runNode } from './cli-run.js';
 
 const PROCESS = new URL('../../src/cli/process.js', import.meta.url).href;
 const ERRORS = new URL('../../src/core/errors.js', import.meta.url).href;

@@ -2,10 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/** The compiled binary beside these tests. */
-export const BINARY = fileURLToPath(new URL('../../bin/feedgen.js', import.meta.url));
+import { BINARY } from '../support/project-files.js';
 
 /** What a finished process said. */
 export interface Finished {

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { BINARY, type Finished, feedgen, inEmptyDirectory, runNode } from './cli-run.js';
+import { BINARY } from '../support/project-files.js';
+import { type Finished, feedgen, inEmptyDirectory, runNode } from './cli-run.js';
 
 const CANARY = 'c4n4ry/Pa:ss@w%rd';
 const CANARY_URL = `postgres://reader:${encodeURIComponent(CANARY)}@127.0.0.1:1/places`;

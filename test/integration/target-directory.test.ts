@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Target } from '../../src/core/ports.js';
-import { isNameTaken } from '../../src/core/ports.js';
+import { isListingRefused, isNameTaken } from '../../src/core/ports.js';
 import { openTarget } from '../../src/target/open.js';
 
 const JSON_HEADERS = { contentType: 'application/json' } as const;
@@ -199,6 +199,20 @@ describe('check for reading', () => {
       message: expect.stringContaining('permission is denied'),
     };
     expect(await asOrdinaryUser(() => failure(target.check('read')))).toMatchObject(denied);
+  });
+});
+
+test('a directory that may be used but not listed: its files are read, its names refused', async () => {
+  await mkdir(path);
+  await writeFile(join(path, 'a.json'), 'a');
+  await chmod(path, 0o311);
+  await chmod(root, 0o755);
+  const target = await open();
+  await asOrdinaryUser(async () => {
+    expect(await drain(target, 'a.json')).toBe('a');
+    const error = await failure(target.list()[Symbol.asyncIterator]().next());
+    expect(isListingRefused(error)).toBe(true);
+    expect(error).toMatchObject({ code: 'target', hint: expect.stringContaining('right to read') });
   });
 });
 

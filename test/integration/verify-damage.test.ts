@@ -2,17 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { DESCRIPTOR_SUFFIX, POINTER_NAME } from '../../src/core/file-set.js';
 import { entities, entity, FeedSet, found, TIMESTAMP } from '../support/feed-set.js';
-
-/** A small generator of numbers with a fixed seed (mulberry32), so that a failure can be repeated. */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
+import { random } from '../support/random.js';
 
 /** A set without what the run recorded of it: a stranger's set must be judged by itself. */
 function stranger(options?: ConstructorParameters<typeof FeedSet>[0]): FeedSet {

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { DESCRIPTOR_SUFFIX, POINTER_NAME, runRecordName } from '../../src/core/file-set.js';
 import { openTarget } from '../../src/target/open.js';
 import { verify } from '../../src/verify/verify.js';
 import { entities, FeedSet, found, type SetReader, verifyOptions } from '../support/feed-set.js';
@@ -70,5 +72,35 @@ describe('a set in a directory', () => {
     } finally {
       await rm(outside, { recursive: true, force: true });
     }
+  });
+
+  describe.each<[string, (path: string) => Promise<unknown>]>([
+    ['a directory', (path) => mkdir(path)],
+    ['a pipe that nobody writes to', async (path) => execFileSync('mkfifo', [path])],
+    ['a link to a device that never ends', (path) => symlink('/dev/zero', path)],
+    ['a link to a file outside', (path) => symlink('/etc/hostname', path)],
+    ['a link to itself', (path) => symlink(path, path)],
+  ])('%s', (_, make) => {
+    test.each([
+      ['the pointer', POINTER_NAME],
+      ['the descriptor', new FeedSet().stem + DESCRIPTOR_SUFFIX],
+      ['a data file', new FeedSet().file(1)],
+      ['the run record', join('.feedgen', runRecordName(new FeedSet().stem))],
+    ])('in the place of %s is not read, and fails', async (_role, name) => {
+      const set = new FeedSet();
+      await write(set.target, root);
+      await write(set.state, join(root, '.feedgen'));
+      await rm(join(root, name));
+      await make(join(root, name));
+      await expect(verifyDirectory()).rejects.toMatchObject({ code: 'target' });
+    });
+  });
+
+  test('a link to a file beside it is that file', async () => {
+    const set = new FeedSet();
+    await write(set.target, root);
+    await rm(join(root, POINTER_NAME));
+    await symlink(set.stem + DESCRIPTOR_SUFFIX, join(root, POINTER_NAME));
+    expect(found(await verifyDirectory())).toEqual([]);
   });
 });

@@ -24,6 +24,7 @@ describe('verify', () => {
       { type: 'progress', unit: 'records', done: 4, files: 1, total: 10 },
       { type: 'progress', unit: 'records', done: 8, files: 2, total: 10 },
       { type: 'progress', unit: 'records', done: 10, files: 3, total: 10 },
+      { type: 'step', text: 'looking at what lies beside' },
     ]);
   });
 

@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { DESCRIPTOR_SUFFIX, POINTER_NAME } from '../../src/core/file-set.js';
 import { MAX_DESCRIPTOR_BYTES } from '../../src/verify/validate-metadata.js';
-import { TIMESTAMP } from '../support/feed-set.js';
+import { type FeedSet, TIMESTAMP } from '../support/feed-set.js';
 import {
   AS_GOOGLE,
+  beside,
   content,
   DESCRIPTOR,
   described,
@@ -13,6 +14,20 @@ import {
 } from './set-case.js';
 
 const day = 86_400;
+
+/** Name of a set's descriptor, so many seconds after this one. */
+function named(after: number): string {
+  return `facility_feed_${TIMESTAMP + after}${DESCRIPTOR_SUFFIX}`;
+}
+
+/** Gives the descriptor another name, and takes the pointer away. */
+function renamed(name: string) {
+  return (set: FeedSet) => {
+    set.target.put(name, set.target.bytes(DESCRIPTOR));
+    set.target.objects.delete(DESCRIPTOR);
+    set.target.objects.delete(POINTER_NAME);
+  };
+}
 
 /** What breaks each rule about descriptors and the pointer, and what does not. */
 export const DESCRIPTOR_CASES: SetCases = {
@@ -248,6 +263,158 @@ export const DESCRIPTOR_CASES: SetCases = {
       },
     ],
   },
+  descriptor_timestamp_stale: {
+    breaks: [
+      {
+        case: 'a day and a second old',
+        verify: { now: new Date((TIMESTAMP + day + 1) * 1000) },
+        change: untouched,
+        found: ['warning descriptor_timestamp_stale 1'],
+      },
+      {
+        case: 'ten years old: still no more than a warning without a limit',
+        verify: { now: new Date((TIMESTAMP + 3653 * day) * 1000) },
+        change: untouched,
+        found: ['warning descriptor_timestamp_stale 1'],
+      },
+      {
+        case: 'older than the limit',
+        verify: { now: new Date((TIMESTAMP + 7 * day + 1) * 1000), maxAge: 7 * day },
+        change: untouched,
+        found: ['error descriptor_timestamp_stale 1'],
+      },
+      {
+        case: 'older than a limit below a day',
+        verify: { maxAge: 299 },
+        change: untouched,
+        found: ['error descriptor_timestamp_stale 1'],
+      },
+    ],
+    holds: [
+      {
+        case: 'a day old',
+        verify: { now: new Date((TIMESTAMP + day) * 1000), maxAge: day },
+        change: untouched,
+      },
+      {
+        case: 'old and kept beside a newer one',
+        verify: { now: new Date((TIMESTAMP + 9 * day) * 1000), descriptorName: DESCRIPTOR },
+        change: beside(named(9 * day), TIMESTAMP + 9 * day, { after: 9 * day }),
+      },
+    ],
+  },
+  descriptor_timestamp_not_newer: {
+    breaks: [
+      {
+        case: 'the set before is of a later time',
+        change: beside(named(3600), TIMESTAMP + 3600),
+        found: ['error descriptor_timestamp_not_newer 1'],
+      },
+      {
+        case: 'the set before is of the same time, under a name of its own',
+        change: beside('entity.filesetdesc.json', TIMESTAMP),
+        found: ['error descriptor_timestamp_not_newer 1'],
+      },
+    ],
+    holds: [
+      { case: 'the set before is older', change: beside(named(-day), TIMESTAMP - day) },
+      {
+        case: 'an old set that is verified by its name, long after the next',
+        verify: { descriptorName: DESCRIPTOR },
+        change: beside(named(day), TIMESTAMP + day, { after: day }),
+      },
+      {
+        case: 'another feed, of a later time',
+        change: beside(`action_${TIMESTAMP + 60}${DESCRIPTOR_SUFFIX}`, TIMESTAMP + 60, {
+          feed: 'reservewithgoogle.action.v2',
+        }),
+      },
+    ],
+  },
+  descriptor_ambiguous: {
+    breaks: [
+      {
+        case: 'another of the same run, for Google',
+        verify: AS_GOOGLE,
+        change: beside(`entity_${TIMESTAMP}${DESCRIPTOR_SUFFIX}`, TIMESTAMP, { after: 0 }),
+        found: ['warning descriptor_ambiguous 1'],
+      },
+      {
+        case: 'another of the same run, for S3',
+        change: beside(`entity_${TIMESTAMP}${DESCRIPTOR_SUFFIX}`, TIMESTAMP, { after: 0 }),
+        found: ['info descriptor_ambiguous 1'],
+      },
+      {
+        case: 'a pointer that was left behind',
+        change: beside(named(60), TIMESTAMP + 60, { after: 60 }),
+        found: ['info descriptor_ambiguous 1'],
+      },
+    ],
+    holds: [
+      {
+        case: 'the sets of a month are kept, for Google',
+        verify: AS_GOOGLE,
+        change: (set) => {
+          for (let days = 1; days <= 30; days += 1)
+            beside(named(-days * day), TIMESTAMP - days * day, { after: -days * day })(set);
+        },
+      },
+      {
+        case: 'an action feed of the same run',
+        change: beside(`action_${TIMESTAMP}${DESCRIPTOR_SUFFIX}`, TIMESTAMP, {
+          feed: 'reservewithgoogle.action.v2',
+        }),
+      },
+      {
+        case: 'descriptors that cannot be read',
+        change: (set) => {
+          for (const name of ['-rf', '.hidden', 'a\nb', 'a\\b', 'x'.repeat(300), 'large', 'bad'])
+            set.target.put(`${name}${DESCRIPTOR_SUFFIX}`, '{');
+          set.target.put(`large${DESCRIPTOR_SUFFIX}`, Buffer.alloc(9 * 1024 * 1024));
+        },
+      },
+    ],
+  },
+  descriptor_name_legacy: {
+    breaks: [
+      {
+        case: 'the action feed before its second version',
+        change: described({ name: 'reservewithgoogle.action' }),
+        found: ['warning descriptor_name_legacy 1', 'warning feed_kind_not_checked 1'],
+      },
+    ],
+    holds: [
+      {
+        case: 'its second version',
+        change: described({ name: 'reservewithgoogle.action.v2' }),
+        found: ['warning feed_kind_not_checked 1'],
+      },
+    ],
+  },
+  descriptor_filename_style: {
+    breaks: [
+      {
+        case: 'no timestamp',
+        verify: { descriptorName: `feed${DESCRIPTOR_SUFFIX}` },
+        change: renamed(`feed${DESCRIPTOR_SUFFIX}`),
+        found: ['info descriptor_filename_style 1'],
+      },
+      {
+        case: 'no feed',
+        verify: { descriptorName: `${TIMESTAMP}${DESCRIPTOR_SUFFIX}` },
+        change: renamed(`${TIMESTAMP}${DESCRIPTOR_SUFFIX}`),
+        found: ['info descriptor_filename_style 1'],
+      },
+    ],
+    holds: [
+      {
+        case: 'as Google writes it',
+        verify: { descriptorName: `reservewithgoogle.entity-${TIMESTAMP}${DESCRIPTOR_SUFFIX}` },
+        change: renamed(`reservewithgoogle.entity-${TIMESTAMP}${DESCRIPTOR_SUFFIX}`),
+      },
+      { case: 'a pointer, which is no descriptor by name', change: untouched },
+    ],
+  },
   descriptor_name_missing: {
     breaks: [
       {
@@ -284,7 +451,7 @@ export const DESCRIPTOR_CASES: SetCases = {
       {
         case: 'a legacy name',
         change: described({ name: 'google.offer' }),
-        found: ['warning feed_kind_not_checked 1'],
+        found: ['warning descriptor_name_legacy 1', 'warning feed_kind_not_checked 1'],
       },
     ],
   },

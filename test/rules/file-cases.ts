@@ -3,7 +3,16 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { POINTER_NAME } from '../../src/core/file-set.js';
 import { MAX_DEPTH, MAX_VALUE_BYTES } from '../../src/verify/record-reader.js';
 import { entity } from '../support/feed-set.js';
-import { content, described, FIRST, padded, type SetCases, stored, untouched } from './set-case.js';
+import {
+  content,
+  described,
+  FIRST,
+  headed,
+  padded,
+  type SetCases,
+  stored,
+  untouched,
+} from './set-case.js';
 
 /** What breaks each rule about one data file, and what does not. */
 export const FILE_CASES: SetCases = {
@@ -27,12 +36,25 @@ export const FILE_CASES: SetCases = {
     breaks: [
       {
         case: '200 MB and a byte',
-        options: { gzip: false },
+        options: { gzip: false, chunk: 100 },
         change: padded(200_000_001),
-        found: ['error file_too_large_compressed 1'],
+        found: ['error file_too_large_compressed 1', 'info gzip_not_used 1'],
+      },
+      {
+        case: '200 MB: not much is left',
+        options: { gzip: false, chunk: 100 },
+        change: padded(200_000_000),
+        found: ['warning file_too_large_compressed 1', 'info gzip_not_used 1'],
       },
     ],
-    holds: [{ case: '200 MB', options: { gzip: false }, change: padded(200_000_000) }],
+    holds: [
+      {
+        case: '180 MB',
+        options: { gzip: false, chunk: 100 },
+        change: padded(180_000_000),
+        found: ['info gzip_not_used 1'],
+      },
+    ],
   },
   file_too_large_uncompressed: {
     breaks: [
@@ -63,6 +85,74 @@ export const FILE_CASES: SetCases = {
           if (object) object.sha256 = createHash('sha256').update(object.bytes).digest('hex');
         },
       },
+    ],
+  },
+  gzip_not_used: {
+    breaks: [
+      {
+        case: '10 MB and a byte',
+        options: { gzip: false, chunk: 100 },
+        change: padded(10_000_001),
+        found: ['info gzip_not_used 1'],
+      },
+    ],
+    holds: [
+      { case: '10 MB', options: { gzip: false, chunk: 100 }, change: padded(10_000_000) },
+      {
+        case: '20 MB as gzip, of 20 kB',
+        options: { chunk: 100 },
+        change: content(`{"data":[${FIRST}]}`.padEnd(20_000_000)),
+      },
+    ],
+  },
+  s3_content_encoding_mismatch: {
+    breaks: [
+      {
+        case: 'plain data called gzip',
+        options: { gzip: false },
+        change: headed({ contentEncoding: 'gzip' }),
+        found: ['warning s3_content_encoding_mismatch 1'],
+      },
+      {
+        case: 'an encoding that nobody applied',
+        change: headed({ contentEncoding: 'br' }),
+        found: ['warning s3_content_encoding_mismatch 1'],
+      },
+      {
+        case: 'a plain descriptor called gzip',
+        change: headed({ contentEncoding: 'gzip' }, () => POINTER_NAME),
+        found: ['warning s3_content_encoding_mismatch 1'],
+      },
+      {
+        case: 'gzip called gzip and named .gz, as feedgen stores it: told once',
+        change: (set) => {
+          for (const name of set.files) headed({ contentEncoding: 'gzip' }, () => name)(set);
+        },
+        found: ['info s3_content_encoding_mismatch 1'],
+      },
+    ],
+    holds: [
+      { case: 'gzip without the header', change: headed({ contentType: 'application/gzip' }) },
+      { case: 'no encoding, in a word', change: headed({ contentEncoding: 'identity' }) },
+    ],
+  },
+  s3_content_type: {
+    breaks: [
+      {
+        case: 'what S3 says when it was told nothing',
+        change: (set) => {
+          for (const name of [...set.files, POINTER_NAME])
+            headed({ contentType: 'binary/octet-stream' }, () => name)(set);
+        },
+        found: ['info s3_content_type 4'],
+      },
+    ],
+    holds: [
+      {
+        case: 'JSON with its character set',
+        change: headed({ contentType: 'application/json; charset=utf-8' }),
+      },
+      { case: 'gzip', change: headed({ contentType: 'Application/GZIP' }) },
     ],
   },
   gzip_expected_plain_found: {

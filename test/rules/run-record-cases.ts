@@ -45,7 +45,7 @@ export const RUN_RECORD_CASES: SetCases = {
           set.descriptor.data_file = set.files.slice(1);
           set.describe();
         },
-        found: ['error run_record_descriptor_mismatch 1'],
+        found: ['error run_record_descriptor_mismatch 1', 'warning orphan_data_file 1'],
       },
       {
         case: 'another order',

@@ -1,6 +1,6 @@
-import { DESCRIPTOR_SUFFIX } from '../../src/core/file-set.js';
+import { DESCRIPTOR_SUFFIX, POINTER_NAME } from '../../src/core/file-set.js';
 import { severitiesOf } from '../../src/verify/rulesets.js';
-import { entity, type FeedSet, TIMESTAMP } from '../support/feed-set.js';
+import { entity, type FeedSet, type SetObject, TIMESTAMP } from '../support/feed-set.js';
 
 /** A good set with one change. */
 export interface SetCase {
@@ -64,6 +64,36 @@ export function stored(change: (bytes: Buffer) => Uint8Array) {
     set.state.objects.clear();
     set.target.put(set.file(0), change(set.target.bytes(set.file(0))));
   };
+}
+
+/** Changes what the store tells of an object, the first data file unless another is named. */
+export function headed(headers: Partial<SetObject>, name = (set: FeedSet) => set.file(0)) {
+  return (set: FeedSet) => {
+    const object = set.target.objects.get(name(set));
+    if (object !== undefined) Object.assign(object, headers);
+  };
+}
+
+/** Puts the descriptor of another set of the feed beside, stored so many seconds after the set was. */
+export function beside(
+  name: string,
+  generation_timestamp: number,
+  { after = -86_400, files = [], feed = 'reservewithgoogle.entity' }: BesideOptions = {},
+) {
+  return (set: FeedSet) => {
+    const seconds = (at: number) => new Date((TIMESTAMP + at) * 1000);
+    for (const own of [POINTER_NAME, DESCRIPTOR]) headed({ modified: seconds(5) }, () => own)(set);
+    const data_file = files.map((file) => set.files[file]);
+    set.target.put(name, JSON.stringify({ generation_timestamp, name: feed, data_file }));
+    headed({ modified: seconds(5 + after) }, () => name)(set);
+  };
+}
+
+interface BesideOptions {
+  readonly after?: number;
+  /** Numbers of data files of the set that it lists too. */
+  readonly files?: readonly number[];
+  readonly feed?: string;
 }
 
 /** Makes the first data file so many bytes long, with blanks. */

@@ -4,6 +4,7 @@ import { FeedSet, found, TIMESTAMP } from '../support/feed-set.js';
 import { DESCRIPTOR_CASES } from './descriptor-cases.js';
 import { FILE_CASES } from './file-cases.js';
 import { FILE_SET_CASES } from './file-set-cases.js';
+import { NEIGHBOUR_CASES } from './neighbour-cases.js';
 import { RUN_RECORD_CASES } from './run-record-cases.js';
 import type { SetCases } from './set-case.js';
 
@@ -46,6 +47,7 @@ describe('a good set', () => {
 const ALL: SetCases = {
   ...DESCRIPTOR_CASES,
   ...FILE_SET_CASES,
+  ...NEIGHBOUR_CASES,
   ...FILE_CASES,
   ...RUN_RECORD_CASES,
 };

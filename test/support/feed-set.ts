@@ -7,7 +7,13 @@ import {
   POINTER_NAME,
   runRecordName,
 } from '../../src/core/file-set.js';
-import type { RunEvent, StoredFacts, StoredObject, TargetReader } from '../../src/core/ports.js';
+import type {
+  Listed,
+  RunEvent,
+  StoredFacts,
+  StoredObject,
+  TargetReader,
+} from '../../src/core/ports.js';
 import { formatRunRecord, RUN_RECORD_VERSION, type RunRecord } from '../../src/core/run-record.js';
 import { severitiesOf } from '../../src/verify/rulesets.js';
 import { type VerifyOptions, type VerifyReport, verify } from '../../src/verify/verify.js';
@@ -16,6 +22,9 @@ import { type VerifyOptions, type VerifyReport, verify } from '../../src/verify/
 export interface SetObject {
   bytes: Uint8Array;
   sha256?: string;
+  contentType?: string;
+  contentEncoding?: string;
+  modified?: Date;
 }
 
 /** The reading half of a target in memory, that counts what is open and can fail. */
@@ -28,6 +37,10 @@ export class SetReader implements TargetReader {
   reading = 0;
   /** Bytes handed out at a time. */
   piece = 64 * 1024;
+  /** How often names were listed. */
+  listed = 0;
+  /** What listing throws, if anything. */
+  listFails: Error | undefined;
   /** What opening a name throws, if anything. */
   failOn: (name: string) => Error | undefined = () => undefined;
 
@@ -44,8 +57,25 @@ export class SetReader implements TargetReader {
   async stat(name: string): Promise<StoredFacts | null> {
     const object = this.objects.get(name);
     if (object === undefined) return null;
-    const { bytes, sha256 } = object;
-    return { name, bytes: bytes.byteLength, ...(sha256 === undefined ? {} : { sha256 }) };
+    const { bytes, ...facts } = object;
+    return { name, bytes: bytes.byteLength, ...facts };
+  }
+
+  async *list(folder?: string): AsyncGenerator<readonly Listed[]> {
+    this.listed += 1;
+    if (this.listFails !== undefined) throw this.listFails;
+    const below = folder === undefined ? '' : `${folder}/`;
+    const folders = new Set<string>();
+    for (const [key, { bytes, modified }] of this.objects) {
+      if (!key.startsWith(below)) continue;
+      const [name = '', ...rest] = key.slice(below.length).split('/');
+      if (rest.length > 0) folders.add(name);
+      else {
+        const facts = { name, kind: 'file', bytes: bytes.byteLength } as const;
+        yield [modified === undefined ? facts : { ...facts, modified }];
+      }
+    }
+    yield [...folders].map((name): Listed => ({ name, kind: 'folder' }));
   }
 
   async open(name: string): Promise<StoredObject | null> {

@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-const BINARY = fileURLToPath(new URL('../../bin/feedgen.js', import.meta.url));
+import { BINARY } from './project-files.js';
 
 export interface Ended {
   readonly exit: number | null;

@@ -3,22 +3,35 @@ import {
   type CheckMode,
   type Content,
   type ContentHeaders,
+  LIST_PAGE,
+  type Listed,
   NameTakenError,
   type Stored,
   type StoredFacts,
   type StoredObject,
   type Target,
 } from '../../src/core/ports.js';
+import { requireSame } from '../../src/target/confirm.js';
 import { checkName } from '../../src/target/names.js';
 
 /** Operations of a target that are logged and may be made to fail. */
-export type TargetOperation = 'check' | 'create' | 'replace' | 'remove' | 'sync' | 'open' | 'stat';
+export type TargetOperation =
+  | 'check'
+  | 'create'
+  | 'confirm'
+  | 'replace'
+  | 'remove'
+  | 'sync'
+  | 'open'
+  | 'stat'
+  | 'list';
 
 /** One stored object of a MemoryTarget. */
 export interface MemoryObject {
   readonly bytes: Uint8Array;
   readonly headers: ContentHeaders;
   readonly sha256: string;
+  readonly modified: Date;
 }
 
 /**
@@ -59,6 +72,15 @@ export class MemoryTarget implements Target {
     return this.#store(name, bytes, headers);
   }
 
+  async confirm(objects: readonly Stored[]): Promise<void> {
+    this.#begin('confirm', '');
+    for (const stored of objects) {
+      const { bytes } = this.objects.get(stored.name) ?? {};
+      const facts = bytes && { bytes: bytes.byteLength, sha256: digestOf(bytes) };
+      requireSame(facts ?? null, stored, this.location);
+    }
+  }
+
   async replace(name: string, bytes: Uint8Array, headers: ContentHeaders): Promise<Stored> {
     checkName(name, this.location);
     this.#begin('replace', name);
@@ -89,6 +111,19 @@ export class MemoryTarget implements Target {
     return object === undefined ? null : factsOf(name, object);
   }
 
+  async *list(folder?: string): AsyncGenerator<readonly Listed[]> {
+    if (folder !== undefined) checkName(folder, this.location);
+    this.#begin('list', folder ?? '');
+    // Names are flat here, and the state is a target of its own: there are no folders.
+    const names = folder === undefined ? [...this.objects.keys()] : [];
+    for (let at = 0; at < names.length; at += LIST_PAGE)
+      yield names.slice(at, at + LIST_PAGE).flatMap((name) => {
+        const object = this.objects.get(name);
+        if (object === undefined) return [];
+        return { name, kind: 'file', bytes: object.bytes.length, modified: object.modified };
+      });
+  }
+
   /** Always the same one, so that a test can look into it. */
   state(): MemoryTarget {
     this.#state ??= new MemoryTarget(`${this.location}.feedgen/`, this.concurrency);
@@ -114,10 +149,14 @@ export class MemoryTarget implements Target {
   }
 
   #store(name: string, bytes: Uint8Array, headers: ContentHeaders): Stored {
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    this.objects.set(name, { bytes, headers, sha256 });
+    const sha256 = digestOf(bytes);
+    this.objects.set(name, { bytes, headers, sha256, modified: new Date() });
     return { name, bytes: bytes.byteLength, sha256 };
   }
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 async function collect(content: Content): Promise<Uint8Array> {
@@ -126,8 +165,8 @@ async function collect(content: Content): Promise<Uint8Array> {
   return Buffer.concat(parts);
 }
 
-function factsOf(name: string, { bytes, headers, sha256 }: MemoryObject): StoredFacts {
-  return { name, bytes: bytes.byteLength, sha256, ...headers };
+function factsOf(name: string, { bytes, headers, sha256, modified }: MemoryObject): StoredFacts {
+  return { name, bytes: bytes.byteLength, sha256, modified, ...headers };
 }
 
 async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

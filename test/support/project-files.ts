@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 /** The folder that holds package.json. */
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
+/** The binary that `npm run build` made: what is shipped. */
+export const BINARY = fileURLToPath(new URL('../../../dist/bin/feedgen.js', import.meta.url));
+
 /** The text of a file of the project, by its path from the root. */
 export function projectFile(path: string): string {
   return readFileSync(`${ROOT}/${path}`, 'utf8');

@@ -4,7 +4,7 @@ import type { Content, Target } from '../../src/core/ports.js';
 export interface Operation {
   /** From 1. */
   readonly number: number;
-  readonly what: 'check' | 'open' | 'stat' | 'create' | 'replace' | 'remove' | 'sync';
+  readonly what: 'check' | 'open' | 'stat' | 'create' | 'confirm' | 'replace' | 'remove' | 'sync';
   /** Empty for operations on the whole target. */
   readonly name: string;
 }
@@ -39,6 +39,7 @@ export function watchTarget(target: Target, hooks: Hooks, counter = { operations
     check: (mode) => run('check', '', () => target.check(mode)),
     open: (name) => run('open', name, () => target.open(name)),
     stat: (name) => run('stat', name, () => target.stat(name)),
+    list: (folder, wanted) => target.list(folder, wanted),
     create: (name, content, headers) =>
       run('create', name, (operation) =>
         target.create(
@@ -47,6 +48,7 @@ export function watchTarget(target: Target, hooks: Hooks, counter = { operations
           headers,
         ),
       ),
+    confirm: (objects) => run('confirm', '', () => target.confirm(objects)),
     replace: (name, bytes, headers) =>
       run('replace', name, () => target.replace(name, bytes, headers)),
     remove: (name) => run('remove', name, () => target.remove(name)),

@@ -38,3 +38,20 @@ describe('what --help and --version load', () => {
     expect(files.size).toBeLessThanOrEqual(20);
   });
 });
+
+describe('the bundle', () => {
+  const bundled = (path: string) => loadedWith([new URL(`../../../dist/${path}`, import.meta.url)]);
+  const threads = ['piece-thread', 'check-thread'].map((name) => `src/parts/${name}.js`);
+
+  test.each(threads)('%s starts from a few files', (path) => {
+    const { files, packages } = bundled(path);
+    expect(files.size).toBeLessThanOrEqual(20);
+    expect([...packages].filter((name) => name.startsWith('libphonenumber-js'))).toEqual([]);
+  });
+
+  test('the binary starts from its own process handling alone', () => {
+    const { files, packages } = bundled('bin/feedgen.js');
+    expect(files.size).toBeLessThanOrEqual(6);
+    expect([...packages].filter((name) => !name.startsWith('node:'))).toEqual([]);
+  });
+});

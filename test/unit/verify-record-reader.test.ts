@@ -4,6 +4,7 @@ import {
   MAX_DEPTH,
   MAX_MEMBERS,
   MAX_VALUE_BYTES,
+  MAX_VALUES,
   RecordReader,
 } from '../../src/verify/record-reader.js';
 
@@ -275,6 +276,21 @@ describe('hostile files', () => {
       `{${Array.from({ length: count }, (_, n) => `"k${n}":1`).join()}}`;
     expect(rules(`{"data":[${members(MAX_MEMBERS)}]}`)).toEqual([]);
     expect(rules(`{"data":[${members(MAX_MEMBERS + 1)}]}`)).toEqual(['record_too_large']);
+  });
+
+  test('a record with more values than the limit is not parsed', () => {
+    const numbers = (count: number) => Array(count).fill(0).join();
+    expect(rules(`{"data":[[${numbers(MAX_VALUES)}]]}`)).toEqual([]);
+    for (const record of [`[${numbers(MAX_VALUES + 1)}]`, `[${Array(MAX_VALUES).fill('{}')}]`])
+      expect(rules(`{"data":[${record}]}`)).toEqual(['record_too_large']);
+  });
+
+  test('nor is another value of the root, beyond the limits', () => {
+    for (const value of [
+      `[${Array(MAX_VALUES).fill('[]')}]`,
+      `{${Array.from({ length: MAX_MEMBERS + 1 }, (_, n) => `"k${n}":1`)}}`,
+    ])
+      expect(rules(`{"x":${value},"data":[1]}`)).toEqual(['root_unknown_key', 'record_too_large']);
   });
 
   test('a string of hundreds of megabytes keeps the memory flat', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { DESCRIPTOR_SUFFIX } from '../../src/core/file-set.js';
+import { jsonLine, printable } from '../../src/core/printable.js';
 import { formatVerifyReport, type Paint } from '../../src/verify/report-text.js';
-import { plural, printable, size, wrap } from '../../src/verify/text.js';
+import { plural, size, wrap } from '../../src/verify/text.js';
 import { entities, entity, FeedSet, TIMESTAMP } from '../support/feed-set.js';
 
 const same = (text: string) => text;
@@ -136,6 +137,13 @@ describe('text', () => {
   test('printable escapes what is not plainly visible and leaves the rest', () => {
     expect(printable('Zur Brücke 漢字 😀')).toBe('Zur Brücke 漢字 😀');
     expect(printable('a\u001bb\u{e0001}\ud800')).toBe('a\\u{1b}b\\u{e0001}\\u{d800}');
+  });
+
+  test('jsonLine is one plain line that means the same', () => {
+    const value = { 'k\u202e': 'a\u001b\u009b\u{e0001}\ud800\u2028"\\Brücke 😀\n' };
+    expect(jsonLine(value)).not.toMatch(/[\p{Cf}\p{Cs}\p{Zl}]|[^\P{Cc}\n]/u);
+    expect(jsonLine(value).indexOf('\n')).toBe(jsonLine(value).length - 1);
+    expect(JSON.parse(jsonLine(value))).toEqual(value);
   });
 
   test('plural and size', () => {

@@ -1,5 +1,6 @@
 import { formatTimestamp, POINTER_NAME } from '../../core/file-set.js';
 import type { Notice } from '../../core/notice.js';
+import { printable } from '../../core/printable.js';
 import type { GenerateReport } from '../../generate/contract.js';
 import { bytesText, countText, plural, secondsText } from '../reporters/text.js';
 
@@ -67,9 +68,4 @@ function ruleLines(byRule: Readonly<Record<string, number>>, samples: readonly N
         .slice(0, SAMPLES)
         .map((sample) => `      ${printable(sample.message)}`),
     ]);
-}
-
-/** Values of the feed must not steer the terminal. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
 }

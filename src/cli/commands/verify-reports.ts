@@ -1,3 +1,4 @@
+import { jsonLine } from '../../core/printable.js';
 import type { SetContents } from '../../verify/report/set-contents.js';
 import type { VerifyReport } from '../../verify/verify.js';
 import type { CommandContext } from '../command.js';
@@ -39,6 +40,6 @@ async function format(
       return formatJUnitReport(report, { strict, now });
     }
     default:
-      return `${JSON.stringify(report)}\n`;
+      return jsonLine(report);
   }
 }

@@ -1,5 +1,6 @@
 import { EXIT_CODES, FeedgenError } from '../../core/errors.js';
 import { POINTER_NAME } from '../../core/file-set.js';
+import { jsonLine } from '../../core/printable.js';
 import { formatTargetPlace, type TargetPlace } from '../../target/place.js';
 import { outcomeOf, resultOf } from '../../verify/outcome.js';
 import type { SetContents } from '../../verify/report/set-contents.js';
@@ -108,6 +109,7 @@ async function check(
     descriptorName: descriptor ?? POINTER_NAME,
     dataFilePrefix: settings.dataFilePrefix,
     now: io.now(),
+    maxAge: settings.maxAge,
     samples: settings.samples,
     severities: settings.severities,
     strict: settings.strict,
@@ -125,7 +127,7 @@ async function print(
   { settings, io, reporter }: CommandContext,
 ): Promise<void> {
   if (settings.json) {
-    io.stdout.write(`${JSON.stringify(report)}\n`);
+    io.stdout.write(jsonLine(report));
   } else if (!settings.quiet) {
     const { formatVerifyReport } = await import('../../verify/report-text.js');
     const paint = await reportPaint(io, settings);

@@ -1,3 +1,4 @@
+import { jsonLine } from '../../core/printable.js';
 import type { Failure } from '../failure.js';
 import { paced } from './pace.js';
 import type { Reporter, ReporterPorts } from './reporter.js';
@@ -6,7 +7,7 @@ import type { Reporter, ReporterPorts } from './reporter.js';
 export function jsonLinesReporter({ write, now, debug }: ReporterPorts): Reporter {
   const pace = paced(now);
   const line = (level: string, event: string, facts: object) =>
-    write(`${JSON.stringify({ time: now().toISOString(), level, event, ...facts })}\n`);
+    write(jsonLine({ time: now().toISOString(), level, event, ...facts }));
   return {
     onEvent(event) {
       switch (event.type) {

@@ -1,3 +1,4 @@
+import { printable } from '../../core/printable.js';
 import { formatFailure } from '../failure.js';
 import { paced } from './pace.js';
 import type { Reporter, ReporterPorts } from './reporter.js';
@@ -6,7 +7,7 @@ import { identityText, progressText } from './text.js';
 /** Timestamped lines, for cron, CI and pipes. */
 export function plainReporter({ write, now, debug }: ReporterPorts): Reporter {
   const pace = paced(now);
-  const line = (text: string) => write(`${stamp(now())} ${text}\n`);
+  const line = (text: string) => write(`${stamp(now())} ${printable(text)}\n`);
   return {
     onEvent(event) {
       switch (event.type) {

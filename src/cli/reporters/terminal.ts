@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import ora from 'ora';
+import { printable } from '../../core/printable.js';
 import { formatFailure } from '../failure.js';
 import type { Output } from '../io.js';
 import type { Reporter, ReporterPorts } from './reporter.js';
@@ -21,7 +22,8 @@ export function terminalReporter(
   let step = { text: 'starting', begun: now().getTime(), shown: 0 };
   // ora watches both streams: what is written meanwhile stands above the spinner.
   const line = (text: string) => write(`${text}\n`);
-  const announce = (label: string, text: string) => line(`${chalk.dim(`${label}:`)} ${text}`);
+  const announce = (label: string, text: string) =>
+    line(`${chalk.dim(`${label}:`)} ${printable(text)}`);
   return {
     onEvent(event) {
       const time = now().getTime();
@@ -32,16 +34,16 @@ export function terminalReporter(
           return announce('target', event.location);
         case 'step':
           step = { text: event.text, begun: time, shown: 0 };
-          spinner.start(event.text);
+          spinner.start(printable(event.text));
           return;
         case 'remark':
           return announce('note', event.text);
         case 'warning':
-          return line(`${chalk.yellow('warning:')} ${event.text}`);
+          return line(`${chalk.yellow('warning:')} ${printable(event.text)}`);
         case 'progress':
           if (time - step.shown < EVERY_MS) return;
           step.shown = time;
-          spinner.start(`${step.text}: ${progressText(event, time - step.begun)}`);
+          spinner.start(`${printable(step.text)}: ${progressText(event, time - step.begun)}`);
           return;
       }
     },

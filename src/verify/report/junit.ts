@@ -1,7 +1,8 @@
 import type { Notice, NoticeGroup, Severity } from '../../core/notice.js';
+import { printable } from '../../core/printable.js';
 import type { Rule } from '../../feeds/rule.js';
 import { RULES, ruleById } from '../rules/index.js';
-import { plural, printable } from '../text.js';
+import { plural } from '../text.js';
 import type { VerifyReport } from '../verify.js';
 
 /** How the report is made. */

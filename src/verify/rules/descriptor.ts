@@ -1,5 +1,13 @@
 import { defineRules } from './define.js';
-import { FEED_ERRORS, GZIP, PROTOJSON, SFTP } from './sources.js';
+import {
+  FEED_ERRORS,
+  FEED_STEPS,
+  GZIP,
+  LEGACY_ACTION_FEED,
+  LOCAL_SERVICES_ERRORS,
+  PROTOJSON,
+  SFTP,
+} from './sources.js';
 
 /** Rules about the descriptor by itself, and about the pointer beside it. */
 export const descriptorRules = defineRules({
@@ -121,6 +129,36 @@ export const descriptorRules = defineRules({
     bad: 'facility_feed_1763757000.filesetdesc.json with "generation_timestamp":1763750000',
     good: 'facility_feed_1763757000.filesetdesc.json with "generation_timestamp":1763757000',
   },
+  descriptor_timestamp_stale: {
+    severity: 'warning',
+    summary: 'The newest set of a feed is at most a day old; one older than --max-age is an error.',
+    why: 'Google wants every feed once every 24 hours. It tells of no age after which a feed is dropped, so that only a limit of your own makes an old set invalid.',
+    fix: 'Find out why no newer set was published: look at the schedule and at the last runs.',
+    evidence: 'google',
+    source: SFTP,
+    bad: 'a generation_timestamp of three days ago, and no newer set beside it',
+    good: 'a generation_timestamp of this morning',
+  },
+  descriptor_timestamp_not_newer: {
+    severity: 'error',
+    summary: 'A set is newer than every set of its feed that was stored before it.',
+    why: 'Google asks for a new timestamp with every feed, and one of its pipelines skips a feed that is not newer than the last one.',
+    fix: 'Correct the clock of the machine or database that published the set, and publish again.',
+    evidence: 'inference',
+    source: LOCAL_SERVICES_ERRORS,
+    bad: 'a descriptor of 08:00, and beside it one of 09:00 that was stored a day earlier',
+    good: 'a descriptor of today, and beside it one of yesterday',
+  },
+  descriptor_ambiguous: {
+    severity: 'warning',
+    summary:
+      'A feed has one current descriptor: no other of the same time, and metadata.json repeats the newest.',
+    why: 'Two readers who look for the current set must find the same one. Older sets that are kept beside it are no fault.',
+    fix: 'Remove the descriptor that is not meant, or run feedgen generate again, which replaces metadata.json.',
+    evidence: 'inference',
+    bad: 'entity_1763757000.filesetdesc.json and facility_1763757000.filesetdesc.json, both of reservewithgoogle.entity',
+    good: 'facility_1763757000.filesetdesc.json beside that of yesterday, facility_1763670600.filesetdesc.json',
+  },
   descriptor_name_missing: {
     severity: 'error',
     summary: 'The descriptor names its feed.',
@@ -140,6 +178,26 @@ export const descriptorRules = defineRules({
     source: SFTP,
     bad: '{"name":"reservewithgoogle.entities"}',
     good: '{"name":"reservewithgoogle.entity"}',
+  },
+  descriptor_name_legacy: {
+    severity: 'warning',
+    summary: 'The feed has its present name, not one that Google has replaced.',
+    why: 'Google documents reservewithgoogle.action and google.offer on older pages only; their successors have other fields.',
+    fix: 'Publish reservewithgoogle.action.v2 or promote.offer, unless Google agreed on the old one with you.',
+    evidence: 'google',
+    source: LEGACY_ACTION_FEED,
+    bad: '{"name":"reservewithgoogle.action"}',
+    good: '{"name":"reservewithgoogle.action.v2"}',
+  },
+  descriptor_filename_style: {
+    severity: 'info',
+    summary: "The descriptor's file name carries a feed and a timestamp.",
+    why: 'Names of descriptors may not be reused, and Google recommends feed and timestamp for them.',
+    fix: 'Name it after its feed and its generation_timestamp.',
+    evidence: 'google',
+    source: FEED_STEPS,
+    bad: 'feed.filesetdesc.json',
+    good: 'facility_feed_1763757000.filesetdesc.json',
   },
   feed_kind_not_checked: {
     severity: 'warning',

@@ -14,3 +14,10 @@ export const FEED_ERRORS = `${ACTIONS_CENTER}/reservations/e2e/reference/feeds/f
 export const FULL_REFRESH = `${ACTIONS_CENTER}/things-to-do/guides/partner-integration/product-feed-overview`;
 /** JSON as protocol buffers read it. */
 export const PROTOJSON = 'https://protobuf.dev/programming-guides/json/';
+/** Steps to the first feed: how descriptors are named. */
+export const FEED_STEPS = `${ACTIONS_CENTER}/appointments/redirect/integration-steps/feeds`;
+/** The action feed before its second version. */
+export const LEGACY_ACTION_FEED = `${ACTIONS_CENTER}/appointments/redirect/reference/feeds/legacy/action-feed`;
+/** Feeds that are skipped because a newer one was processed first. */
+export const LOCAL_SERVICES_ERRORS =
+  'https://developers.google.com/local-services-ads/reference/errors';

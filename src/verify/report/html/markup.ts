@@ -1,4 +1,4 @@
-import { printable } from '../../text.js';
+import { printable } from '../../../core/printable.js';
 
 /** Text that is HTML already; only `html` makes it, so that nothing else gets into a page unescaped. */
 export class Markup {
