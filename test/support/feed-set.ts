@@ -112,8 +112,8 @@ export function entity(n: number): Record<string, unknown> {
     telephone: `+4930${2_000_000 + n}`,
     url: `https://haus-${n}.de/`,
     location: {
-      latitude: 52.5 + (n % 1000) / 10_007,
-      longitude: 13.4 + (n % 1000) / 10_009,
+      latitude: 52.500_12 + (n % 1000) / 10_007,
+      longitude: 13.400_12 + (n % 1000) / 10_009,
       address: {
         country: 'DE',
         locality: 'Berlin',
