@@ -306,6 +306,12 @@ export const SETTINGS = {
     help: 'how long to wait for another run to end',
     ...scope('Limits', GENERATE),
   },
+  verify: {
+    ...value<'target' | 'full'>('--verify <how>', oneOf('target', 'full'), 'target'),
+    env: ['FEEDGEN_VERIFY'],
+    help: 'before the commit: target confirms what it holds; full also reads and checks all of it',
+    ...scope('Limits', GENERATE),
+  },
   dryRun: {
     ...toggle('--dry-run', false),
     ...onceOnly,
@@ -352,7 +358,8 @@ export const SETTINGS = {
     ...value<RulesetName>('--ruleset <name>', oneOf(...RULESET_NAMES), 's3'),
     env: ['FEEDGEN_RULESET'],
     help: 'severities of rules: s3, or google for the letter of Google',
-    ...scope('Limits', VERIFY),
+    helpOf: { generate: { help: 'severities of rules for --verify full: s3 or google' } },
+    ...scope('Limits', TARGET),
   },
   rule: {
     ...value<Severities>('--rule <name=severity>', ruleSeverities, new Map()),
@@ -362,7 +369,12 @@ export const SETTINGS = {
     merge: (weaker: Severities, stronger: Severities) => new Map([...weaker, ...stronger]),
     fallbackText: 'as the ruleset has it',
     help: 'off, info, warning or error for a rule; may be repeated',
-    ...scope('Limits', VERIFY),
+    helpOf: {
+      generate: {
+        help: 'off, info, warning or error for a rule of --verify full; may be repeated',
+      },
+    },
+    ...scope('Limits', TARGET),
   },
   maxAge: {
     ...value<number | undefined>('--max-age <duration>', age, undefined),

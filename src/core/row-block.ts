@@ -18,3 +18,14 @@ export const NEWLINE = 10;
 export const BACKSLASH = 92;
 /** Behind a backslash at the start of a field: SQL NULL. */
 export const UPPER_N = 78;
+
+/** What the text format of COPY escapes: the byte, and the letter that stands for it behind a backslash. */
+export const ESCAPES: readonly (readonly [byte: number, letter: number])[] = [
+  [0x08, 0x62],
+  [TAB, 0x74],
+  [NEWLINE, 0x6e],
+  [0x0b, 0x76],
+  [0x0c, 0x66],
+  [0x0d, 0x72],
+  [BACKSLASH, BACKSLASH],
+];

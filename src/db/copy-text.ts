@@ -1,17 +1,8 @@
-import { BACKSLASH, NEWLINE, type RawRow, TAB, UPPER_N } from '../core/row-block.js';
+import { BACKSLASH, ESCAPES, NEWLINE, type RawRow, TAB, UPPER_N } from '../core/row-block.js';
 
 const LAST_CONTROL = 0x1f;
 
-/** The letters behind a backslash for the bytes that the text format of COPY escapes. */
-const LETTERS = new Map([
-  [0x08, 0x62],
-  [TAB, 0x74],
-  [NEWLINE, 0x6e],
-  [0x0b, 0x76],
-  [0x0c, 0x66],
-  [0x0d, 0x72],
-  [BACKSLASH, BACKSLASH],
-]);
+const LETTERS = new Map(ESCAPES);
 
 /** Cuts the text format of COPY, as it arrives, behind whole rows. */
 export class WholeRows {

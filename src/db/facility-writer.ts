@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
-import { FACILITY_COLUMNS, type FacilityBatches } from '../core/ports.js';
+import { FACILITY_COLUMNS, type FacilityBatches } from '../core/facility.js';
 import type { Connection } from './connection.js';
 import { outcomeOfCopy } from './copy-stream.js';
 import type { EmbeddedDatabase } from './embedded.js';

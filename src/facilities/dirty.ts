@@ -1,4 +1,4 @@
-import type { Facility } from '../core/ports.js';
+import type { Facility } from '../core/facility.js';
 import { mix } from './hash.js';
 
 /** A way to spoil a good facility so that its record breaks exactly one rule of severity error. */

@@ -1,12 +1,10 @@
-import { FACILITY_COLUMNS, type Facility } from '../core/ports.js';
+import { FACILITY_COLUMNS, type Facility } from '../core/facility.js';
+import { ESCAPES } from '../core/row-block.js';
 
-const ESCAPED: Readonly<Record<string, string>> = {
-  '\\': '\\\\',
-  '\t': '\\t',
-  '\n': '\\n',
-  '\r': '\\r',
-};
-const MEANT: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r' };
+const LETTERS = new Map(
+  ESCAPES.map(([byte, letter]) => [String.fromCharCode(byte), String.fromCharCode(letter)]),
+);
+const MEANINGS = new Map([...LETTERS].map(([character, letter]) => [letter, character]));
 
 /** A row as a line of COPY's text format, its end included. */
 export function formatLine(facility: Facility): string {
@@ -34,10 +32,10 @@ export function readLine(line: string): Facility {
 
 function formatField(value: string | number | null): string {
   if (value === null) return '\\N';
-  return String(value).replace(/[\\\t\n\r]/g, (character) => ESCAPED[character] ?? character);
+  return String(value).replace(/[\b-\r\\]/g, (character) => `\\${LETTERS.get(character)}`);
 }
 
 function readField(field: string): string | null {
   if (field === '\\N') return null;
-  return field.replace(/\\(.)/g, (_, character: string) => MEANT[character] ?? character);
+  return field.replace(/\\(.)/g, (_, letter: string) => MEANINGS.get(letter) ?? letter);
 }

@@ -1,4 +1,4 @@
-import type { Facility } from '../core/ports.js';
+import type { Facility } from '../core/facility.js';
 import { COUNTRIES } from './countries/index.js';
 import { type CountryData, readCities, splitList } from './country.js';
 import { readLine } from './facility-line.js';

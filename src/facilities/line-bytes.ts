@@ -1,5 +1,5 @@
-const TAB = 9;
-const NEWLINE = 10;
+import { NEWLINE, TAB } from '../core/row-block.js';
+
 const MINUS = 45;
 const POINT = 46;
 const ZERO = 48;
@@ -21,7 +21,7 @@ export function encodeFields(fields: readonly (string | null)[]): Uint8Array {
 }
 
 function plain(text: string): string {
-  if (/[\\\t\n\r]/.test(text)) throw new RangeError(`${JSON.stringify(text)} needs escaping`);
+  if (/[\b-\r\\]/.test(text)) throw new RangeError(`${JSON.stringify(text)} needs escaping`);
   return text;
 }
 

@@ -1,11 +1,6 @@
 import { FeedgenError } from '../core/errors.js';
-import type {
-  Facility,
-  FacilityLines,
-  FacilityStore,
-  OnEvent,
-  SourceIdentity,
-} from '../core/ports.js';
+import type { Facility, FacilityLines, FacilityStore } from '../core/facility.js';
+import type { OnEvent, SourceIdentity } from '../core/ports.js';
 import { type Fault, faultOf } from './dirty.js';
 import { formatLine } from './facility-line.js';
 import { type FakeFacilities, loadFakeFacilities } from './fake.js';

@@ -32,8 +32,8 @@ export interface EncodedBlock {
   readonly warnings: ReadonlyMap<string, number>;
   /** The text of the key of one row. */
   keyOf(row: number): string;
-  /** The text of the id of one row; null when it has none. */
-  idOf(row: number): string | null;
+  /** The text of the id of one row, null when it has none, and the rules that warned of its record. */
+  lookAgain(row: number): { readonly id: string | null; readonly warnings: readonly string[] };
 }
 
 /** Turns blocks of rows of one query into records of one kind, byte by byte where the bytes alone show that no rule has anything to say. */
@@ -121,8 +121,9 @@ class BlockWork implements EncodedBlock {
     return this.#encoder.keyText(this.#fieldsOf(row));
   }
 
-  idOf(row: number): string | null {
-    return this.#encoder.encode(this.#fieldsOf(row)).id;
+  lookAgain(row: number): { id: string | null; warnings: readonly string[] } {
+    const { id, findings } = this.#encoder.encode(this.#fieldsOf(row));
+    return { id, warnings: warningsOf(findings) };
   }
 
   encodeRows(): void {
@@ -159,7 +160,7 @@ class BlockWork implements EncodedBlock {
       this.refused.push({ row, key: this.#encoder.keyText(fields), finding: error });
       return;
     }
-    for (const { rule, severity } of findings) if (severity === 'warning') this.#warn(rule.id);
+    for (const rule of warningsOf(findings)) this.#warn(rule);
     this.#reserve(json.length * BYTES_A_CHARACTER + 1);
     this.#json[this.#length] = COMMA;
     this.#length += 1 + this.#json.write(json, this.#length + 1, 'utf8');
@@ -188,6 +189,11 @@ class BlockWork implements EncodedBlock {
     this.#json = larger;
     this.#jsonView = viewOf(larger);
   }
+}
+
+/** The rules that warned, once for each finding. */
+function warningsOf(findings: readonly Finding[]): readonly string[] {
+  return findings.filter(({ severity }) => severity === 'warning').map(({ rule }) => rule.id);
 }
 
 function viewOf(bytes: Uint8Array): DataView {

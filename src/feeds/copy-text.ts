@@ -1,5 +1,12 @@
 import { Buffer } from 'node:buffer';
-import { BACKSLASH, NEWLINE, type RawRow, TAB, UPPER_N } from '../core/row-block.js';
+import { BACKSLASH, ESCAPES, NEWLINE, type RawRow, TAB, UPPER_N } from '../core/row-block.js';
+
+/**
+ * The byte that a letter behind a backslash stands for, itself for most. The server reads octal and hexadecimal digits too, but writes none
+ * (COPY, "Text Format").
+ */
+const MEANINGS = Uint8Array.from({ length: 256 }, (_, letter) => letter);
+for (const [byte, letter] of ESCAPES) MEANINGS[letter] = byte;
 
 /** The fields of the row that begins at `start` in the text format of COPY. */
 export function readRow(bytes: Uint8Array, start: number): RawRow {
@@ -27,33 +34,10 @@ function unescaped(bytes: Uint8Array, start: number, end: number): Uint8Array | 
     let byte = bytes[at] as number;
     if (byte === BACKSLASH) {
       at += 1;
-      byte = meaning(bytes[at] as number);
+      byte = MEANINGS[bytes[at] as number] as number;
     }
     value[length] = byte;
     length += 1;
   }
   return value.subarray(0, length);
-}
-
-/**
- * The byte that a letter behind a backslash stands for. The server writes only these and the backslash itself (COPY, "Text
- * Format"); it reads octal and hexadecimal digits, but writes none.
- */
-function meaning(letter: number): number {
-  switch (letter) {
-    case 0x62:
-      return 0x08;
-    case 0x66:
-      return 0x0c;
-    case 0x6e:
-      return 0x0a;
-    case 0x72:
-      return 0x0d;
-    case 0x74:
-      return 0x09;
-    case 0x76:
-      return 0x0b;
-    default:
-      return letter;
-  }
 }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { BACKSLASH } from '../core/row-block.js';
-import { isNullLiteral } from './rules/text.js';
+import { isNullLiteral, LONGEST_NULL_LITERAL, NULL_INITIALS } from './rules/null-literal.js';
 
 /**
  * Whether no rule has anything to say about a field with the bytes [start, end), told from the bytes alone; false says nothing. The bytes are
@@ -14,9 +14,7 @@ export type PlainField = (bytes: Uint8Array, start: number, end: number) => bool
  */
 export type PlainFields = Readonly<Record<string, PlainField>>;
 
-const LONGEST_NULL_LITERAL = 9;
-/** First letters of the words that stand for nothing, such as null or N/A, in either case. */
-const NULL_INITIALS = tableOf('nNuU#(<\\');
+const IS_NULL_INITIAL = tableOf(NULL_INITIALS);
 const [ZERO, NINE, MINUS, POINT] = [0x30, 0x39, 0x2d, 0x2e];
 /** Digits of the whole part of a coordinate: 179 at most. */
 const WHOLE_DIGITS = 3;
@@ -71,11 +69,11 @@ function isFraction(bytes: Uint8Array, start: number, end: number, nonzero: bool
 }
 
 function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= NINE;
+  return isBetween(byte, ZERO, NINE);
 }
 
 function mayBeNullLiteral(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start > LONGEST_NULL_LITERAL || NULL_INITIALS[bytes[start] as number] === 0)
+  if (end - start > LONGEST_NULL_LITERAL || IS_NULL_INITIAL[bytes[start] as number] === 0)
     return false;
   // Behind an escape the text is not what it looks like.
   return bytes[start] === BACKSLASH || isNullLiteral(latin1Of(bytes, start, end));
@@ -88,7 +86,10 @@ function startOfCharacter(bytes: Uint8Array, at: number): number {
   return start;
 }
 
-/** Whether the character above ASCII is surely no blank: blanks are U+00A0, U+1680, U+2000 to U+205F, U+3000 and U+FEFF. */
+/**
+ * Whether the character above ASCII is surely no blank: blanks are U+00A0, U+1680, U+3000, U+FEFF and some of U+2000 to U+205F, but none of
+ * U+2010 to U+2027, the dashes, quotation marks and dots.
+ */
 function isVisible(bytes: Uint8Array, at: number): boolean {
   const second = bytes[at + 1] as number;
   switch (bytes[at]) {
@@ -97,7 +98,7 @@ function isVisible(bytes: Uint8Array, at: number): boolean {
     case 0xe1:
       return second !== 0x9a;
     case 0xe2:
-      return second > 0x81;
+      return second > 0x81 || (second === 0x80 && isBetween(bytes[at + 2] as number, 0x90, 0xa7));
     case 0xe3:
       return second !== 0x80 || bytes[at + 2] !== 0x80;
     case 0xef:
@@ -105,6 +106,10 @@ function isVisible(bytes: Uint8Array, at: number): boolean {
     default:
       return true;
   }
+}
+
+function isBetween(byte: number, first: number, last: number): boolean {
+  return byte >= first && byte <= last;
 }
 
 /** A table by byte: 1 for each of these ASCII characters. */

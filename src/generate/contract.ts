@@ -26,11 +26,26 @@ export interface GenerateSettings {
   readonly recorded: Readonly<Record<string, string | number | boolean | null>>;
 }
 
+/** A small object that is about to be written. */
+export interface NamedBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A set whose data files are in the target, and what is still missing there. */
+export interface UncommittedSet {
+  readonly descriptor: NamedBytes;
+  /** As it will be in the state: of a published set. */
+  readonly runRecord: NamedBytes;
+}
+
 export interface GeneratePorts {
   /** Connects to the database; called after the target was checked. */
   readonly openSource: () => Promise<Source>;
   readonly target: Target;
   readonly state: Target;
+  /** Reads the whole set back, as readers will, and fails when it has errors; absent: its data files are confirmed only. */
+  readonly verifySet?: (set: UncommittedSet) => Promise<void>;
   readonly now: () => Date;
   readonly runId: () => string;
   readonly host: string;

@@ -24,8 +24,8 @@ export type DataFileStore = Pick<Target, 'create' | 'concurrency'>;
 
 /** Stores the data files of a set, several at once within a bound of bytes, so that a slow store slows the reader. */
 export class DataFiles {
-  /** Names of all files that this run created, for the way out after a failure. */
-  readonly created: string[] = [];
+  /** All files that this run created: to be confirmed, or removed after a failure. */
+  readonly created: Stored[] = [];
   readonly #store: DataFileStore;
   readonly #names: FileSetNames;
   readonly #settings: DataFileSettings;
@@ -84,7 +84,7 @@ export class DataFiles {
 
   async #create(number: number, content: Content): Promise<Stored> {
     const stored = await this.#store.create(this.#names.dataFile(number), content, this.#headers());
-    this.created.push(stored.name);
+    this.created.push(stored);
     return stored;
   }
 

@@ -1,7 +1,8 @@
 import type { RunLock, Snapshot, Source } from '../core/ports.js';
-import type { RunRecord } from '../core/run-record.js';
+import type { DataFileRecord, RunRecord } from '../core/run-record.js';
 import { isTextColumn } from '../feeds/encoder.js';
 import { chunkSize } from './chunk-size.js';
+import { confirmSet } from './confirm.js';
 import type { GeneratePorts, GenerateReport, GenerateSettings } from './contract.js';
 import { guardBalance, guardRefused, guardSize, guardSource } from './guards.js';
 import { confirmLastSet, type LastSet, readLastSet, readPointer } from './last-set.js';
@@ -47,7 +48,7 @@ export async function generate(
   }
 }
 
-/** Reads every chunk of the snapshot into its data file, proves the counts, asks the guards, and commits. */
+/** Writes the data files, proves the counts, asks the guards, confirms what the target holds, and commits. */
 async function publish(
   ports: GeneratePorts,
   settings: GenerateSettings,
@@ -59,27 +60,23 @@ async function publish(
   const progress: CommitProgress = { begun: false, done: false };
   try {
     guardSize(run.rows, last, settings);
-    ports.onEvent({ type: 'step', text: `reading by ${READERS[snapshot.reader]}` });
-    const size = chunkSize(settings.chunk, run.rows);
-    for await (const piece of pieces(snapshot.chunks(size.rows, size.bytes))) {
-      await run.assembly.add(piece);
-      if (run.judge.counts.read < run.rows) reportProgress(ports, run);
-      ports.signal.throwIfAborted();
-    }
-    const files = await run.assembly.settle();
-    reportProgress(ports, run);
+    const files = await writeFiles(ports, settings, run, snapshot);
     await run.refused.finish();
     await prove(ports, settings, run, snapshot, last);
 
     const record = publishedRecord(ports, run, files);
     if (settings.dryRun) return record;
-    ports.onEvent({ type: 'step', text: 'committing' });
+    // Everything is read: the database need not keep the snapshot for as long as the target takes.
+    await snapshot.close();
     await saveRunRecord(ports.state, run.names, { ...record, state: 'running', ended_at: null });
+    await confirmSet(ports, settings, run, record);
+    ports.onEvent({ type: 'step', text: 'committing' });
     await lock?.confirm();
     await confirmLastSet(ports.target, settings.kind, last);
     ports.signal.throwIfAborted();
-    await commit(ports, run.names, record, descriptorOf(settings, record), progress);
-    return record;
+    const published = { ...record, ended_at: ports.now().toISOString() };
+    await commit(ports, run.names, published, descriptorOf(settings, published), progress);
+    return published;
   } catch (failure) {
     const error = explainTaken(failure, ports.target.location);
     await abandonRun(ports, settings, run, progress, error);
@@ -87,6 +84,25 @@ async function publish(
   } finally {
     await run.assembly.close();
   }
+}
+
+/** Reads every chunk of the snapshot into its data file; returns the files in order when all are stored. */
+async function writeFiles(
+  ports: GeneratePorts,
+  settings: GenerateSettings,
+  run: Run,
+  snapshot: Snapshot,
+): Promise<readonly DataFileRecord[]> {
+  ports.onEvent({ type: 'step', text: `reading by ${READERS[snapshot.reader]}` });
+  const size = chunkSize(settings.chunk, run.rows);
+  for await (const piece of pieces(snapshot.chunks(size.rows, size.bytes))) {
+    await run.assembly.add(piece);
+    if (run.judge.counts.read < run.rows) reportProgress(ports, run);
+    ports.signal.throwIfAborted();
+  }
+  const files = await run.assembly.settle();
+  reportProgress(ports, run);
+  return files;
 }
 
 /** Proves, before the database is touched, that the target can take a set of this feed. */

@@ -44,11 +44,11 @@ export class Judge {
   /** Judges the next piece; returns the rows, ascending, whose records are left out because their id is that of an earlier one. */
   async judge(verdict: Verdict, identify: PieceWork['identify']): Promise<readonly number[]> {
     const repeated = this.#repetitions(verdict);
+    for (const [rule, times] of verdict.warnings) count(this.warningsByRule, rule, times);
     const refusals = [...verdict.refused, ...(await this.#refusalsOf(repeated, identify))];
     refusals.sort((a, b) => a.row - b.row);
     this.counts.read += verdict.rows;
     this.counts.written += verdict.rows - refusals.length;
-    for (const [rule, times] of verdict.warnings) count(this.warningsByRule, rule, times);
     for (const refusal of refusals) await this.#refuse(refusal);
     return repeated;
   }
@@ -89,8 +89,10 @@ export class Judge {
   ): Promise<readonly Refusal[]> {
     if (rows.length === 0) return [];
     const field = this.#kind.idField;
-    return (await identify(rows)).map(({ key, id }, at) => {
+    return (await identify(rows)).map(({ key, id, warnings }, at) => {
       this.#suspects.add(id);
+      // Only records that are published count.
+      for (const rule of warnings) count(this.warningsByRule, rule, -1);
       return {
         row: rows[at] ?? 0,
         key,
@@ -113,4 +115,5 @@ export class Judge {
 
 function count(counts: Record<string, number>, rule: string, times: number): void {
   counts[rule] = (counts[rule] ?? 0) + times;
+  if (counts[rule] === 0) delete counts[rule];
 }

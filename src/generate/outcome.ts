@@ -52,7 +52,8 @@ export async function abandonRun(
   await tidy('the run record still says running', () =>
     saveRunRecord(ports.state, run.names, failedRecord(ports, run, error)),
   );
-  if (!progress.begun) await removeAttempt(ports.target, run.files.created, ports.onEvent);
+  const created = run.files.created.map(({ name }) => name);
+  if (!progress.begun) await removeAttempt(ports.target, created, ports.onEvent);
 }
 
 function failedRecord(ports: GeneratePorts, run: Run, error: unknown): RunRecord {

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { joinBytes } from '../core/join-bytes.js';
 import type { QueryColumn } from '../core/ports.js';
 import {
   type BlockEncoder,
@@ -51,6 +52,14 @@ export interface FinishedFile {
   readonly content: Uint8Array<ArrayBuffer>;
 }
 
+/** A row whose record is left out although it broke no rule by itself. */
+export interface RowIdentity {
+  readonly key: string;
+  readonly id: string;
+  /** The rules that warned of it, which were counted. */
+  readonly warnings: readonly string[];
+}
+
 const HEAD = Buffer.from('{"data":[');
 const TAIL = Buffer.from(']}');
 /** Buffers that are kept for the next piece. */
@@ -83,10 +92,13 @@ export class PieceDesk {
     return { rows, hashes, refused: refused.map(refusalOf), warnings: [...warnings] };
   }
 
-  /** The keys and ids of some rows of a piece. */
-  identify(id: number, rows: readonly number[]): readonly { key: string; id: string }[] {
+  /** Looks again at some rows of a piece. */
+  identify(id: number, rows: readonly number[]): readonly RowIdentity[] {
     const { encoded } = this.#opened(id);
-    return rows.map((row) => ({ key: encoded.keyOf(row), id: encoded.idOf(row) ?? '' }));
+    return rows.map((row) => {
+      const { id: rowId, warnings } = encoded.lookAgain(row);
+      return { key: encoded.keyOf(row), id: rowId ?? '', warnings };
+    });
   }
 
   /** The files of a piece, or the one part of a file, without the records of the rows `leftOut` (ascending). */
@@ -95,7 +107,7 @@ export class PieceDesk {
     const records = new Records(encoded, leftOut);
     const finished: FinishedFile[] = [];
     if (piece.kind === 'part') {
-      finished.push({ number: piece.number, ...records.take(0, piece.rows, copyOf) });
+      finished.push({ number: piece.number, ...records.take(0, piece.rows, joinBytes) });
     } else {
       let from = 0;
       for (const { number, rows } of piece.files) {
@@ -116,10 +128,10 @@ export class PieceDesk {
 
   #pack(json: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
     const file = this.#frame(json);
-    if (this.#gzipLevel === null) return copyOf([file]);
+    if (this.#gzipLevel === null) return joinBytes([file]);
     const step = Math.min(Math.max(file.length / 2, FEWEST_GZIP_STEP), MOST_GZIP_STEP);
     const packed = gzipSync(file, { level: this.#gzipLevel, chunkSize: Math.ceil(step) });
-    return ownsItsMemory(packed) ? packed : copyOf([packed]);
+    return ownsItsMemory(packed) ? packed : joinBytes([packed]);
   }
 
   /** The text of a file, good until the next call. */
@@ -205,7 +217,7 @@ function refusalOf({ row, key, finding }: RefusedRow): Refusal {
 /** The files with their contents behind each other: many small pieces of memory are dear to hand over. */
 function inOneMemory(files: readonly FinishedFile[]): readonly FinishedFile[] {
   if (files.length < 2) return files;
-  const all = copyOf(files.map(({ content }) => content));
+  const all = joinBytes(files.map(({ content }) => content));
   let at = 0;
   return files.map((file) => {
     const from = at;
@@ -216,15 +228,4 @@ function inOneMemory(files: readonly FinishedFile[]): readonly FinishedFile[] {
 
 function ownsItsMemory(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
   return bytes.byteLength === bytes.buffer.byteLength;
-}
-
-/** The bytes in memory of their own, which may be given to another thread. */
-function copyOf(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const copy = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    copy.set(part, at);
-    at += part.length;
-  }
-  return copy;
 }

@@ -1,13 +1,19 @@
 import type { FeedKind } from '../feeds/kind.js';
 import type { Piece } from './piece.js';
-import { type EncodeSettings, type FinishedFile, PieceDesk, type Verdict } from './piece-desk.js';
+import {
+  type EncodeSettings,
+  type FinishedFile,
+  PieceDesk,
+  type RowIdentity,
+  type Verdict,
+} from './piece-desk.js';
 
 /** A piece that is being encoded. It ends with `finish` or `drop`. */
 export interface PieceWork {
   /** Rejects when the thread died. */
   readonly verdict: Promise<Verdict>;
-  /** The keys and ids of some of its rows. */
-  identify(rows: readonly number[]): Promise<readonly { key: string; id: string }[]>;
+  /** Looks again at some of its rows. */
+  identify(rows: readonly number[]): Promise<readonly RowIdentity[]>;
   /** Its files, or its part of a file, without the records of the rows `leftOut` (ascending). */
   finish(leftOut: readonly number[]): Promise<readonly FinishedFile[]>;
   drop(): Promise<void>;

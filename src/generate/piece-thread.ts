@@ -3,7 +3,13 @@ import { workerData } from 'node:worker_threads';
 import { feedKind } from '../feeds/index.js';
 import { answerRequests } from '../threads/answer-requests.js';
 import type { Piece } from './piece.js';
-import { type EncodeSettings, type FinishedFile, PieceDesk, type Verdict } from './piece-desk.js';
+import {
+  type EncodeSettings,
+  type FinishedFile,
+  PieceDesk,
+  type RowIdentity,
+  type Verdict,
+} from './piece-desk.js';
 
 /** What a thread is started with: kinds hold functions, which stay in their thread. */
 export interface ThreadData {
@@ -19,7 +25,7 @@ export interface PieceCalls {
   };
   readonly identify: {
     readonly request: { readonly id: number; readonly rows: readonly number[] };
-    readonly answer: readonly { key: string; id: string }[];
+    readonly answer: readonly RowIdentity[];
   };
   readonly finish: {
     readonly request: { readonly id: number; readonly leftOut: readonly number[] };

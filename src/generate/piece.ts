@@ -1,3 +1,4 @@
+import { joinBytes } from '../core/join-bytes.js';
 import type { Chunk } from '../core/ports.js';
 import type { RowBlock } from '../core/row-block.js';
 
@@ -30,28 +31,21 @@ export interface ChunkPart extends Rows {
 
 /** Cuts what is read into pieces, in order. Memory holds one piece. */
 export async function* pieces(chunks: AsyncIterable<Chunk>): AsyncGenerator<Piece> {
-  let joined = new Blocks();
-  let files: { number: number; rows: number }[] = [];
+  const gathered = new GatheredChunks();
   for await (const { number, blocks } of chunks) {
     const rest = blocks[Symbol.asyncIterator]();
     const chunk = new Blocks();
     await fill(chunk, rest, MOST_HELD_BYTES);
     const large = chunk.bytes > MOST_HELD_BYTES;
-    if (large || joined.bytes + chunk.bytes > MOST_HELD_BYTES) {
-      if (files.length > 0) yield { kind: 'chunks', ...joined.join(), files };
-      [joined, files] = [new Blocks(), []];
-    }
+    if (large || gathered.bytes + chunk.bytes > MOST_HELD_BYTES) yield* gathered.take();
     if (large) {
       yield* parts(number, chunk, rest);
       continue;
     }
-    files.push({ number, rows: chunk.rows });
-    joined.append(chunk);
-    if (joined.rows < ENOUGH_ROWS && joined.bytes < ENOUGH_BYTES) continue;
-    yield { kind: 'chunks', ...joined.join(), files };
-    [joined, files] = [new Blocks(), []];
+    gathered.add(number, chunk);
+    if (gathered.rows >= ENOUGH_ROWS || gathered.bytes >= ENOUGH_BYTES) yield* gathered.take();
   }
-  if (files.length > 0) yield { kind: 'chunks', ...joined.join(), files };
+  yield* gathered.take();
 }
 
 /** The parts of a large chunk. A part ends only when another block has come, so that the last one is known. */
@@ -105,12 +99,32 @@ class Blocks {
   }
 
   join(): { bytes: Uint8Array<ArrayBuffer>; rows: number } {
-    const bytes = new Uint8Array(this.bytes);
-    let at = 0;
-    for (const block of this.list) {
-      bytes.set(block.bytes, at);
-      at += block.bytes.length;
-    }
-    return { bytes, rows: this.rows };
+    return { bytes: joinBytes(this.list.map(({ bytes }) => bytes)), rows: this.rows };
+  }
+}
+
+/** Small chunks on their way to become one piece. */
+class GatheredChunks {
+  #blocks = new Blocks();
+  #files: { number: number; rows: number }[] = [];
+
+  get rows(): number {
+    return this.#blocks.rows;
+  }
+
+  get bytes(): number {
+    return this.#blocks.bytes;
+  }
+
+  add(number: number, chunk: Blocks): void {
+    this.#files.push({ number, rows: chunk.rows });
+    this.#blocks.append(chunk);
+  }
+
+  /** The piece, if there is any chunk in it; begins a new one. */
+  *take(): Generator<WholeChunks> {
+    if (this.#files.length === 0) return;
+    yield { kind: 'chunks', ...this.#blocks.join(), files: this.#files };
+    [this.#blocks, this.#files] = [new Blocks(), []];
   }
 }

@@ -20,6 +20,8 @@ import { RefusedList } from './refused-list.js';
 
 /** A feed of fewer rows is encoded before threads would have started. */
 const FEWEST_ROWS_FOR_THREADS = 5_000;
+/** More threads than this leaves to each are not worth their start. */
+const ROWS_WORTH_A_THREAD = 2_500;
 /** As much as clocks of two database servers may differ without anybody's fault. */
 const CLOCK_TOLERANCE_SECONDS = 300;
 
@@ -80,7 +82,7 @@ function openEncoder(
   const same = { columns, gzipLevel, seed };
   return rows < FEWEST_ROWS_FOR_THREADS
     ? encodeHere(kind, same)
-    : encodeInThreads(kind.id, same, jobs);
+    : encodeInThreads(kind.id, same, Math.min(jobs, Math.ceil(rows / ROWS_WORTH_A_THREAD)));
 }
 
 function warnOfFuture(ports: GeneratePorts, snapshot: Snapshot, last: LastSet | null): void {

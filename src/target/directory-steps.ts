@@ -2,6 +2,8 @@ import {
   close,
   closeSync,
   constants,
+  fstat,
+  fstatSync,
   fsync,
   link,
   linkSync,
@@ -9,6 +11,8 @@ import {
   lstatSync,
   open,
   openSync,
+  read,
+  readSync,
   type Stats,
   unlink,
   unlinkSync,
@@ -18,13 +22,17 @@ import {
 import { statfs } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 const NEW_FILE = O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY;
+/** Never through a link, and without waiting for the other end of a pipe. */
+const OLD_FILE = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 const MODE = 0o644;
 
 /** Node's functions for file descriptors, in its thread pool: what FileHandle does too, with more work around it. */
 const pool = {
   open: promisify(open),
+  stat: promisify(fstat),
+  read: promisify(read),
   write: promisify(write),
   sync: promisify(fsync),
   close: promisify(close),
@@ -58,7 +66,7 @@ export interface StepOptions {
 }
 
 /**
- * The steps of writing a file, by its descriptor, and of looking at one. Syncing waits for the disk and runs in the thread pool. The others are answered from
+ * The steps of writing a file and of reading it back, by its descriptor, and of looking at one. Syncing waits for the disk and runs in the thread pool. The others are answered from
  * memory on a local file system, in some microseconds, while a round trip to the pool costs more than the step: there they run at
  * once, on the event loop. A network file system may be slow or hang, and a busy disk may hold up a step: then the pool, so that the
  * event loop goes on hearing signals and reading rows.
@@ -79,11 +87,28 @@ export class FileSteps {
   }
 
   /** Makes a new file; fails with EEXIST when there is something of that name, be it a symbolic link. */
-  async create(path: string): Promise<number> {
-    this.#atOnce ??= await isLocal(this.#directory);
+  create(path: string): Promise<number> {
+    return this.#open(path, NEW_FILE);
+  }
+
+  /** Opens a file for reading; fails with ENOENT when there is none, with ELOOP when it is a symbolic link. */
+  open(path: string): Promise<number> {
+    return this.#open(path, OLD_FILE);
+  }
+
+  stat(fd: number): Promise<Stats> | Stats {
     return this.#run(
-      () => openSync(path, NEW_FILE, MODE),
-      () => pool.open(path, NEW_FILE, MODE),
+      () => fstatSync(fd),
+      () => pool.stat(fd),
+    );
+  }
+
+  /** Reads on into the buffer, as much as there is of it or less; returns how much, 0 at the end of the file. */
+  read(fd: number, buffer: Uint8Array): Promise<number> | number {
+    const { byteLength } = buffer;
+    return this.#run(
+      () => readSync(fd, buffer, 0, byteLength, null),
+      async () => (await pool.read(fd, buffer, 0, byteLength, null)).bytesRead,
     );
   }
 
@@ -132,6 +157,14 @@ export class FileSteps {
     return this.#run(
       () => lstatSync(path),
       () => pool.lstat(path),
+    );
+  }
+
+  async #open(path: string, flags: number): Promise<number> {
+    this.#atOnce ??= await isLocal(this.#directory);
+    return this.#run(
+      () => openSync(path, flags, MODE),
+      () => pool.open(path, flags, MODE),
     );
   }
 

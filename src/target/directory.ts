@@ -10,6 +10,7 @@ import type {
   StoredObject,
   Target,
 } from '../core/ports.js';
+import { confirmFiles } from './directory-confirm.js';
 import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors.js';
 import { folderPath, listDirectory } from './directory-list.js';
 import { makeDirectory, syncDirectory } from './directory-make.js';
@@ -23,7 +24,7 @@ import { checkName } from './names.js';
 const STATE_DIRECTORY = '.feedgen';
 
 export interface DirectoryOptions extends StepOptions {
-  /** Stops `create` and reading; `replace` and `remove` still work, they tidy up. */
+  /** Stops `create`, `confirm` and reading; `replace` and `remove` still work, they tidy up. */
   readonly signal: AbortSignal;
   /** Permission bits of the directory when it is made here. */
   readonly mode?: number;
@@ -66,6 +67,10 @@ export class DirectoryTarget implements Target {
     const publish = (temporary: string) =>
       nameExclusively(this.#steps, temporary, name, this.location);
     return this.#write(name, content, publish, this.#options.signal);
+  }
+
+  async confirm(objects: readonly Stored[]): Promise<void> {
+    await confirmFiles(this.#steps, this.location, objects, this.concurrency, this.#options.signal);
   }
 
   async replace(name: string, bytes: Uint8Array): Promise<Stored> {

@@ -2,10 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { CopyObjectCommand, DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { FeedgenError } from '../core/errors.js';
 import { type Content, type ContentHeaders, NameTakenError, type Stored } from '../core/ports.js';
+import { notAsStored, OTHER_BYTES } from './confirm.js';
 import { ask, attemptOf, keyOf, type S3Access, tidy } from './s3-access.js';
 import { gather, type LargeContent } from './s3-body.js';
 import { failureOf, isUncertain, s3Error } from './s3-errors.js';
-import { SHA256_METADATA } from './s3-put.js';
+import { checksumOf, checksumParams, SHA256_METADATA } from './s3-put.js';
 import { statObject, WRITE_METADATA } from './s3-read.js';
 import { type ObjectParams, objectParams, PART_BYTES, uploadObject } from './s3-upload.js';
 
@@ -33,15 +34,31 @@ export async function createObject(
   }
   const { bytes } = gathered;
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  await writeNew(access, {
+  const checksum = checksumParams(access.options, sha256);
+  const answered = await writeNew(access, {
     name,
     write: randomUUID(),
     body: bytes,
     large: bytes.byteLength > PART_BYTES,
     size: () => bytes.byteLength,
-    params: { ...params, Metadata: { [SHA256_METADATA]: sha256 } },
+    params: { ...params, ...checksum, Metadata: { [SHA256_METADATA]: sha256 } },
   });
-  return { name, bytes: bytes.byteLength, sha256 };
+  return confirmedBy(access, { name, bytes: bytes.byteLength, sha256 }, answered);
+}
+
+/**
+ * What was stored, and that the server confirmed it, if it did: `answered` is the SHA-256 it computed of what it keeps. An object of
+ * other bytes is removed again: FeedgenError `target`.
+ */
+async function confirmedBy(
+  access: S3Access,
+  stored: Stored,
+  answered: string | undefined,
+): Promise<Stored> {
+  if (answered === undefined) return stored;
+  if (answered === checksumOf(stored.sha256)) return { ...stored, confirmed: true };
+  await removeObject(access, stored.name).catch(() => undefined); // The finding is the one to tell.
+  throw notAsStored(stored.name, access.location, OTHER_BYTES);
 }
 
 /**
@@ -64,15 +81,16 @@ async function createLarge(
   const { bytes } = content;
   const sha256 = content.sha256();
   const metadata = { [SHA256_METADATA]: sha256, [WRITE_METADATA]: write };
+  let answered: string | undefined;
   try {
     await requireStored(access, name, write, bytes);
     if (bytes <= MAX_COPY_BYTES)
-      await recordDigest(access, name, { ...params, Metadata: metadata });
+      answered = await recordDigest(access, name, { ...params, Metadata: metadata });
   } catch (error) {
     await removeObject(access, name).catch(() => undefined); // The first failure is the one to tell.
     throw error;
   }
-  return { name, bytes, sha256 };
+  return confirmedBy(access, { name, bytes, sha256 }, answered);
 }
 
 interface Writing {
@@ -86,13 +104,18 @@ interface Writing {
   readonly params: ObjectParams;
 }
 
-async function writeNew(access: S3Access, writing: Writing, attempt = 1): Promise<void> {
+/** Returns the SHA-256 that the server computed of what it keeps, when it said so. */
+async function writeNew(
+  access: S3Access,
+  writing: Writing,
+  attempt = 1,
+): Promise<string | undefined> {
   const { name, write, body, params } = writing;
   const conditional = access.knowledge.conditions !== 'absent';
   // Some servers honour the condition for small objects and ignore it for those in parts.
   if (!conditional || writing.large) await requireFree(access, name);
   try {
-    await uploadObject(
+    const answered = await uploadObject(
       access,
       keyOf(access, name),
       {
@@ -103,6 +126,7 @@ async function writeNew(access: S3Access, writing: Writing, attempt = 1): Promis
       body,
     );
     access.knowledge.bucketSeen = true;
+    return answered;
   } catch (error) {
     access.signal.throwIfAborted();
     const { code, status } = failureOf(error);
@@ -115,7 +139,7 @@ async function writeNew(access: S3Access, writing: Writing, attempt = 1): Promis
     // A repeated request whose first answer was lost meets its own object.
     const met = code === 'PreconditionFailed' || status === 412;
     if ((met || code === 'NoSuchUpload' || isUncertain(error)) && (await isOurs(access, writing)))
-      return;
+      return undefined;
     if (met) throw new NameTakenError(name, access.location);
     throw s3Error(attemptOf(access, `write ${name} to ${access.location}`), error);
   }
@@ -147,9 +171,16 @@ async function requireStored(
   );
 }
 
-/** Copies an object onto itself to give it metadata. A server without CopyObject keeps it without. */
-async function recordDigest(access: S3Access, name: string, params: ObjectParams): Promise<void> {
-  const { bucket, client, location } = access;
+/**
+ * Copies an object onto itself to give it metadata, and has the server compute the SHA-256 of the whole on the way: returns what it
+ * answered. A server without CopyObject keeps the object without metadata.
+ */
+async function recordDigest(
+  access: S3Access,
+  name: string,
+  params: ObjectParams,
+): Promise<string | undefined> {
+  const { bucket, client, location, options } = access;
   const key = keyOf(access, name);
   const command = new CopyObjectCommand({
     ...params,
@@ -157,12 +188,15 @@ async function recordDigest(access: S3Access, name: string, params: ObjectParams
     Key: key,
     CopySource: `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`,
     MetadataDirective: 'REPLACE',
+    ...(options.checksums === 'when_supported' && { ChecksumAlgorithm: 'SHA256' }),
   });
-  await ask(access, `record the digest of ${name} in ${location}`, async (abortSignal) => {
+  return ask(access, `record the digest of ${name} in ${location}`, async (abortSignal) => {
     try {
-      await client.send(command, { abortSignal });
+      const { CopyObjectResult } = await client.send(command, { abortSignal });
+      return CopyObjectResult?.ChecksumSHA256;
     } catch (error) {
       if (failureOf(error).status !== 501) throw error;
+      return undefined;
     }
   });
 }

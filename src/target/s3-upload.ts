@@ -38,7 +38,8 @@ export function stateOptions({ acl: _, ...options }: S3Options): S3Options {
 }
 
 /**
- * Uploads one object: all of it or nothing. When it fails, or the run's signal fires, parts under way are stopped and those that arrived
+ * Uploads one object: all of it or nothing. Returns the SHA-256 that the server computed of what it keeps, as S3 writes it, when it said
+ * so. When it fails, or the run's signal fires, parts under way are stopped and those that arrived
  * are removed before this returns; an object that goes in one request is finished when the signal fires.
  */
 export async function uploadObject(
@@ -46,11 +47,12 @@ export async function uploadObject(
   key: string,
   params: ObjectParams,
   body: Uint8Array | AsyncIterable<Uint8Array>,
-): Promise<void> {
+): Promise<string | undefined> {
   access.signal.throwIfAborted();
-  const object = { ...params, Bucket: access.bucket, Key: key };
+  // The checksum of the whole fits none of its parts; the SDK gives each its own.
+  const { ChecksumSHA256, ...inParts } = { ...params, Bucket: access.bucket, Key: key };
   if (body instanceof Uint8Array && body.byteLength <= PART_BYTES)
-    return access.put({ ...object, Body: body });
+    return (await access.put({ ...inParts, ChecksumSHA256, Body: body })).ChecksumSHA256;
   const stop = new AbortController();
   const first: FirstFailure = { error: undefined };
   const onAbort = () => stop.abort();
@@ -61,10 +63,11 @@ export async function uploadObject(
       partSize: PART_BYTES,
       queueSize: PARTS_AT_ONCE,
       params: {
-        ...object,
+        ...inParts,
         Body: body instanceof Uint8Array ? body : Readable.from(body, { objectMode: false }),
       },
     }).done();
+    return undefined;
   } catch (error) {
     // The requests that were stopped fail too, and Upload may throw one of their errors.
     throw first.error ?? error;

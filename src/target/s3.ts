@@ -10,6 +10,7 @@ import type {
   StoredObject,
   Target,
 } from '../core/ports.js';
+import { forEachAtOnce, notAsStored, OTHER_BYTES, requireSame } from './confirm.js';
 import { checkName } from './names.js';
 import { formatTargetPlace, type S3Options, type TargetPlace } from './place.js';
 import { keyOf, type S3Access, shareSignal, tidy, tidySignal } from './s3-access.js';
@@ -18,7 +19,7 @@ import { createS3Client, S3_CONCURRENCY, type S3Tuning } from './s3-client.js';
 import { createObject, removeObject } from './s3-create.js';
 import { listObjects } from './s3-list.js';
 import { STATE_PREFIX } from './s3-missing.js';
-import { preparePut, SHA256_METADATA } from './s3-put.js';
+import { checksumOf, checksumParams, preparePut, SHA256_METADATA } from './s3-put.js';
 import { openObject, statObject, WRITE_METADATA } from './s3-read.js';
 import { objectParams, stateOptions } from './s3-upload.js';
 
@@ -67,20 +68,31 @@ class S3Target implements Target {
     return createObject(this.#access, name, content, headers);
   }
 
+  async confirm(objects: readonly Stored[]): Promise<void> {
+    const open = objects.filter(({ confirmed }) => confirmed !== true);
+    await forEachAtOnce(open, this.concurrency, async (stored) =>
+      requireSame(await this.stat(stored.name), stored, this.location),
+    );
+  }
+
   async replace(name: string, bytes: Uint8Array, headers: ContentHeaders): Promise<Stored> {
     checkName(name, this.location);
     const access = this.#access;
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const command = new PutObjectCommand({
       ...objectParams(access.options, headers),
+      ...checksumParams(access.options, sha256),
       Bucket: access.bucket,
       Key: keyOf(access, name),
       Body: bytes,
       Metadata: { [SHA256_METADATA]: sha256, [WRITE_METADATA]: randomUUID() },
     });
-    await tidy(access, `write ${name} to ${this.location}`, (abortSignal) =>
-      access.client.send(command, { abortSignal }),
+    const { ChecksumSHA256: answered = checksumOf(sha256) } = await tidy(
+      access,
+      `write ${name} to ${this.location}`,
+      (abortSignal) => access.client.send(command, { abortSignal }),
     );
+    if (answered !== checksumOf(sha256)) throw notAsStored(name, this.location, OTHER_BYTES);
     return { name, bytes: bytes.byteLength, sha256 };
   }
 

@@ -1,6 +1,7 @@
 import type { StoredObject } from '../core/ports.js';
 import type { FeedKind } from '../feeds/kind.js';
-import { checkRecord } from '../feeds/rule.js';
+import { checkRecord, type RecordRule } from '../feeds/rule.js';
+import { type ContentRules, contentRules, withContent } from './content/content-rules.js';
 import { FileNoticeLog, type FileNotices } from './file-notices.js';
 import { type FileFacts, readDataFile } from './read-data-file.js';
 import { type IdReader, idReader } from './record-id.js';
@@ -47,7 +48,9 @@ export type OnRecords = (records: number) => void;
 
 /** Reads data files of one set and passes every record through the rules of its kind: all that needs nothing but the file itself. */
 export class FileDesk {
-  readonly #kind: FeedKind | undefined;
+  readonly #content: ContentRules | undefined;
+  /** What they find of a record without a value holds for all of its shape. */
+  readonly #rules: readonly RecordRule[];
   readonly #idOf: IdReader | undefined;
   readonly #settings: CheckSettings;
   readonly #shapes: RecordShapes | undefined;
@@ -55,13 +58,14 @@ export class FileDesk {
 
   /** Without a kind only the form of the files is checked. */
   constructor(kind: FeedKind | undefined, settings: CheckSettings) {
-    this.#kind = kind;
+    this.#content = kind && contentRules(kind.id);
+    this.#rules = [...(kind?.rules ?? []), ...(this.#content?.byPresence ?? [])];
     this.#idOf = kind && idReader(kind);
     this.#settings = settings;
     const { byShape, statisticsBy } = settings;
     this.#statistics = kind && statisticsBy && new SetStatistics(kind);
     const known = byShape && this.#statistics === undefined;
-    this.#shapes = kind && known ? new RecordShapes(kind) : undefined;
+    this.#shapes = kind && known ? new RecordShapes(kind, this.#content?.quickTest) : undefined;
   }
 
   /** Of the records of all files so far; undefined when none are collected. */
@@ -118,9 +122,10 @@ export class FileDesk {
     span: Parameters<RecordHandlers['onRecord']>[2],
     { notices, ids, judged }: FileLogs,
   ): void {
-    if (this.#kind === undefined) return;
-    const findings = checkRecord(this.#kind.rules, value);
-    for (const { rule, severity, pointer, message } of findings) {
+    if (this.#content === undefined) return;
+    const findings = checkRecord(this.#rules, value);
+    for (const finding of withContent(this.#content, value, findings)) {
+      const { rule, severity, pointer, message } = finding;
       notices.report(rule, { record, pointer, message, severity });
       judged?.found(rule, { record, severity });
     }

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FeedKind } from '../feeds/kind.js';
 import type { PlainField } from '../feeds/plain-field.js';
 import type { Finding } from '../feeds/rule.js';
+import type { QuickTest } from './content/quick-test.js';
 import { type ShapePart, shapeOf } from './record-shape.js';
 
 /** What all plain records of one shape have in common. */
@@ -16,6 +17,8 @@ interface Step {
   /** The bytes of the text in words of four; the last one overlaps the one before. Empty for a shorter text. */
   readonly words: Int32Array;
   readonly value: ShapePart['value'];
+  /** The place of the value's field among the spans. */
+  readonly slot: number;
   readonly isId: boolean;
   readonly test: PlainField | undefined;
   /** Longer texts first: one may be the beginning of another. */
@@ -45,10 +48,15 @@ const MOST_BYTES = 65_536;
 
 /**
  * The shapes of plain records: where all fields are plain and everything between them was seen before, byte for byte, in a record that was parsed and
- * judged, the rules have the same to say. Such a record is neither parsed nor judged again. Whatever is in doubt has no known shape.
+ * judged, the rules of the kind have the same to say. Such a record is neither parsed nor judged again, unless its values are for rules about content to
+ * judge, by a quick test on its bytes. Whatever is in doubt has no known shape.
  */
 export class RecordShapes {
   readonly #kind: FeedKind;
+  readonly #paths: readonly string[];
+  readonly #isQuiet: QuickTest | undefined;
+  /** Of the last record of a known shape: where the values of the paths begin and end, -1 where they are absent. */
+  readonly #spans: Int32Array;
   readonly #first: Step[] = [];
   #steps = 0;
   #attempts = 0;
@@ -62,8 +70,12 @@ export class RecordShapes {
   /** The shape of the last plain record. */
   known: KnownShape = { findings: [] };
 
-  constructor(kind: FeedKind) {
+  /** `quickTest` prepares the test whether rules about content have nothing to say, for spans of these fields. */
+  constructor(kind: FeedKind, quickTest?: (paths: readonly string[]) => QuickTest) {
     this.#kind = kind;
+    this.#paths = Object.keys(kind.plain);
+    this.#spans = new Int32Array(2 * this.#paths.length);
+    this.#isQuiet = quickTest?.(this.#paths);
   }
 
   /** What is being read. */
@@ -78,8 +90,14 @@ export class RecordShapes {
     this.#allUtf8 = undefined;
   }
 
-  /** The index of the comma or bracket behind the plain record that begins at `start`; -1 when none of a known shape does. */
+  /** The index of the comma or bracket behind the plain record that begins at `start`; -1 when none of a known shape does, or its content is to be judged. */
   match(start: number): number {
+    const end = this.#matchShape(start);
+    if (end === -1 || this.#isQuiet === undefined) return end;
+    return this.#isQuiet(this.#bytes, this.#spans) ? end : -1;
+  }
+
+  #matchShape(start: number): number {
     if (this.#first.length === 0) return -1;
     const end = this.#walk(start);
     return end !== -1 && end - start <= MOST_BYTES && this.#isUtf8(start, end) ? end : -1;
@@ -88,7 +106,7 @@ export class RecordShapes {
   /** Learns from a record that was parsed, without a key that comes twice, and from what the rules said of it. */
   learn(start: number, end: number, findings: readonly Finding[]): void {
     if (this.#attempts === MOST_ATTEMPTS || this.#steps > MOST_STEPS) return;
-    if (this.match(start) === end) return;
+    if (this.#matchShape(start) === end) return;
     this.#attempts += 1;
     if (findings.some(({ severity, value }) => severity === 'error' || value !== undefined)) return;
     const parts = shapeOf(this.#bytes.subarray(start, end), this.#kind);
@@ -105,7 +123,7 @@ export class RecordShapes {
     for (const part of parts) {
       let step = steps.find(({ text }) => text.equals(part.text));
       if (step === undefined) {
-        step = toStep(part, this.#kind);
+        step = toStep(part, this.#kind, 2 * this.#paths.indexOf(part.path));
         steps.push(step);
         steps.sort((a, b) => b.text.length - a.text.length);
         this.#steps += 1;
@@ -117,8 +135,10 @@ export class RecordShapes {
 
   #walk(start: number): number {
     const bytes = this.#bytes;
+    const spans = this.#spans;
     let steps = this.#first;
     let at = start;
+    spans.fill(-1);
     for (;;) {
       const step = this.#stepAt(steps, at);
       if (step === undefined) return -1;
@@ -131,6 +151,8 @@ export class RecordShapes {
       const from = at;
       at = value === 'string' ? endOfString(bytes, at) : endOfNumber(bytes, at);
       if (at <= from || test?.(bytes, from, at) !== true) return -1;
+      spans[step.slot] = from;
+      spans[step.slot + 1] = at;
       if (step.isId) {
         this.idStart = from;
         this.idEnd = at;
@@ -171,7 +193,7 @@ export class RecordShapes {
   }
 }
 
-function toStep({ text, value, path }: ShapePart, kind: FeedKind): Step {
+function toStep({ text, value, path }: ShapePart, kind: FeedKind, slot: number): Step {
   const starts: number[] = [];
   for (let at = 0; at + WORD < text.length; at += WORD) starts.push(at);
   if (text.length >= WORD) starts.push(text.length - WORD);
@@ -180,6 +202,7 @@ function toStep({ text, value, path }: ShapePart, kind: FeedKind): Step {
     text: Buffer.from(text),
     words: Int32Array.from(starts, (at) => text.readInt32LE(at)),
     value,
+    slot,
     isId: path === kind.idField,
     test: value === 'none' ? undefined : kind.plain[path],
     next: [],

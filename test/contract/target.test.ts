@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { createGunzip, createGzip, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { FeedgenError } from '../../src/core/errors.js';
-import type { Content, ContentHeaders, Listed, Target } from '../../src/core/ports.js';
+import type { Content, ContentHeaders, Listed, Stored, Target } from '../../src/core/ports.js';
 import { isListingRefused, isNameTaken, LIST_PAGE } from '../../src/core/ports.js';
 import {
   directoryFixture,
@@ -91,7 +91,7 @@ describe.each(Object.entries(IMPLEMENTATIONS))('%s', (implementation, openFixtur
       const bytes = LARGE.subarray(0, size);
       const whole = await target.create('whole.json', bytes, JSON_HEADERS);
       const streamed = await target.create('streamed.json', pieces(bytes, 65_521), JSON_HEADERS);
-      expect(whole).toEqual({ name: 'whole.json', bytes: size, sha256: streamed.sha256 });
+      expect(whole).toMatchObject({ name: 'whole.json', bytes: size, sha256: streamed.sha256 });
       expect(streamed.bytes).toBe(size);
       for (const name of ['whole.json', 'streamed.json']) {
         expect((await read(target, name)).equals(bytes)).toBe(true);
@@ -169,6 +169,35 @@ describe.each(Object.entries(IMPLEMENTATIONS))('%s', (implementation, openFixtur
         name: 'FeedgenError',
         code: 'target',
       });
+  });
+
+  test('confirm passes for what is there, by whomever it was stored', async () => {
+    const small = await target.create('small.json', Buffer.from('x'), JSON_HEADERS);
+    const empty = await target.create('empty.json', Buffer.from(''), JSON_HEADERS);
+    const large = await target.create('large.json', pieces(LARGE, 65_521), JSON_HEADERS);
+    await target.confirm([small, empty, large]);
+    const other = fixture.again();
+    await other.check();
+    await other.confirm([small, empty, large].map(unconfirmed));
+    await target.confirm([]);
+  });
+
+  test('confirm names what is not there, or not as it was stored', async () => {
+    const good = await target.create('good.json', Buffer.from('good'), JSON_HEADERS);
+    const large = await target.create('large.json', pieces(LARGE, 65_521), JSON_HEADERS);
+    for (const stored of [unconfirmed(good), unconfirmed(large)]) {
+      const wrong = [
+        { ...stored, name: 'gone.json' },
+        { ...stored, bytes: stored.bytes + 1 },
+        { ...stored, bytes: stored.bytes - 1 },
+        { ...stored, sha256: 'f'.repeat(64) },
+      ];
+      for (const claim of wrong) {
+        const error = await failure(target.confirm([good, claim, good]));
+        expect(error).toMatchObject({ name: 'FeedgenError', code: 'target' });
+        expect(String(error)).toContain(`cannot confirm ${claim.name} in ${target.location}: `);
+      }
+    }
   });
 
   test('a gzip stream is stored and read as it is, never unpacked on the way', async () => {
@@ -456,4 +485,9 @@ async function failure(promise: Promise<unknown>): Promise<unknown> {
     () => undefined,
     (error: unknown) => error,
   );
+}
+
+/** As a target knows it that has not heard what the server said. */
+function unconfirmed({ confirmed: _, ...stored }: Stored): Stored {
+  return stored;
 }

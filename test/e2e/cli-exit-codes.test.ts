@@ -115,6 +115,42 @@ describe('exit 5 and 6: nothing is published, what was stays', () => {
   }, 60_000);
 });
 
+describe('--verify full', () => {
+  const args = ['generate', '--verify', 'full', '--chunk', '1', '--out', 'full'];
+
+  test('a set without errors is published', async () => {
+    await seeded('--count', '30');
+    const done = await run(args);
+    expect(done).toMatchObject({ exit: 0, stdout: expect.stringContaining('published') });
+    expect(done.stderr).toMatch(/ confirming\n.* reading \S+\n.* checking 30 data files\n/);
+    expect(done.stderr.trimEnd()).toMatch(/ committing$/);
+  });
+
+  test('exit 8: errors are told by rule, nothing is published, what was stays', async () => {
+    const pointer = join(CWD, 'full', 'metadata.json');
+    const before = [readFileSync(pointer), readdirSync(join(CWD, 'full')).sort()];
+    const done = await run([...args, '--json', '--rule', 'shard_count_high=error']);
+    expect(done.exit).toBe(8);
+    expect(JSON.parse(done.stdout).error).toMatchObject({
+      code: 'invalid',
+      message: expect.stringMatching(
+        /^refused to publish: what was written to \S+full has 1 error: shard_count_high 1; first: \S+filesetdesc\.json \/data_file: /,
+      ),
+      hint: expect.stringContaining('--explain shard_count_high'),
+    });
+    expect(done.stderr).toContain('warning: error shard_count_high: 1 time; ');
+    expect([readFileSync(pointer), readdirSync(join(CWD, 'full')).sort()]).toEqual(before);
+  });
+
+  test('exit 2: a rule or a way of verifying that is none', async () => {
+    for (const wrong of [
+      ['--verify', 'all'],
+      ['--rule', 'no_such_rule=off'],
+    ])
+      expect(await run(['generate', ...wrong])).toMatchObject({ exit: 2, stdout: '' });
+  });
+});
+
 test('exit 7: a second run finds the lock held, the first publishes', async () => {
   await seeded('--count', '100');
   const slow = `${projectFile('sql/feeds/entity.sql').trim().replace(/;$/, '')}\nwhere pg_sleep(0.02)::text = ''`;
@@ -157,6 +193,7 @@ test('the run record keeps the settings that shaped the set and its guards', asy
     max_drop: '5',
     allow_empty: false,
     allow_source_change: false,
+    verify: 'target',
     timeout: 90,
     lock_wait: 1,
   });

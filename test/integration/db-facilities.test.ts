@@ -4,7 +4,7 @@ import type {
   FacilityBatches,
   FacilityLines,
   FacilityStore,
-} from '../../src/core/ports.js';
+} from '../../src/core/facility.js';
 import { openFacilityStore } from '../../src/db/facilities.js';
 import { openSource } from '../../src/db/source.js';
 import { linesOf } from '../support/facility-lines.js';

@@ -61,9 +61,13 @@ describe('what is stored', () => {
     expect(fixture.server.requests[0]?.headers).toMatchObject({
       'content-length': String(bytes.length),
       'if-none-match': '*',
-      'x-amz-checksum-crc32': expect.any(String),
+      'x-amz-checksum-sha256': Buffer.from(sha256, 'hex').toString('base64'),
       'x-amz-content-sha256': sha256,
     });
+    const checksums = Object.keys(fixture.server.requests[0]?.headers ?? {}).filter((name) =>
+      name.includes('checksum'),
+    );
+    expect(checksums).toEqual(['x-amz-checksum-sha256']);
     expect(fixture.server.objects(BUCKET).get('feeds/a.json.gz')?.headers).toEqual({
       'content-type': 'application/json',
       'content-encoding': 'gzip',

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { ENTITY } from '../../src/feeds/entity.js';
 import { FEED_KINDS } from '../../src/feeds/index.js';
-import { checkRecord } from '../../src/feeds/rule.js';
+import { checkRecord, type Finding } from '../../src/feeds/rule.js';
 import { RULE_GROUPS, RULES, ruleById } from '../../src/verify/rules/index.js';
 import { FeedSet, found } from '../support/feed-set.js';
+import { judgeRecord } from '../support/judge-record.js';
+import { CONTENT_CASES } from './content-cases.js';
 import { DESCRIPTOR_CASES } from './descriptor-cases.js';
 import { ENTITY_CASES } from './entity-cases.js';
 import { FILE_CASES } from './file-cases.js';
@@ -47,11 +49,14 @@ function brokenSets(rule: string): Broken {
 }
 
 function brokenRecords(rule: string): Broken {
-  const names = (record: unknown) => [
-    ...new Set(checkRecord(ENTITY.rules, record).map((finding) => finding.rule.id)),
+  const names = (findings: readonly Finding[]) => [
+    ...new Set(findings.map(({ rule: { id } }) => id)),
   ];
-  const { breaks = [], holds = [] } = ENTITY_CASES[rule] ?? {};
-  return { breaks: breaks.map(({ record }) => names(record)), holds: holds.map(names) };
+  const isContent = Object.hasOwn(CONTENT_CASES, rule);
+  const judge = (record: unknown) =>
+    names(isContent ? judgeRecord(record) : checkRecord(ENTITY.rules, record));
+  const { breaks = [], holds = [] } = { ...ENTITY_CASES, ...CONTENT_CASES }[rule] ?? {};
+  return { breaks: breaks.map(({ record }) => judge(record)), holds: holds.map(judge) };
 }
 
 describe('the registry', () => {
@@ -69,7 +74,7 @@ describe('the registry', () => {
   });
 
   test('has a rule for every fixture', () => {
-    const tables = [ENTITY_CASES, ...SET_TABLES];
+    const tables = [ENTITY_CASES, CONTENT_CASES, ...SET_TABLES];
     const names = tables.flatMap((table) => Object.keys(table));
     expect(names.filter((name) => ruleById(name) === undefined)).toEqual([]);
   });

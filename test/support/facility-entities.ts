@@ -1,4 +1,4 @@
-import type { Facility } from '../../src/core/ports.js';
+import type { Facility } from '../../src/core/facility.js';
 import { faultOf } from '../../src/facilities/dirty.js';
 import { loadFakeFacilities } from '../../src/facilities/fake.js';
 

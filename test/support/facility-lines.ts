@@ -1,4 +1,4 @@
-import type { Facility, FacilityLines } from '../../src/core/ports.js';
+import type { Facility, FacilityLines } from '../../src/core/facility.js';
 import { formatLine } from '../../src/facilities/facility-line.js';
 
 /** A batch for the store. */

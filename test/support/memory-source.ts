@@ -89,7 +89,7 @@ export class MemorySource implements Source {
       chunks: (size) => this.#chunks(size),
       repeated: async (column, values) => this.#repeated(column, values),
       close: async () => {
-        this.log.push('close snapshot');
+        if (this.log.at(-1) !== 'close snapshot') this.log.push('close snapshot');
       },
     };
   }

@@ -11,12 +11,14 @@ import {
   type StoredObject,
   type Target,
 } from '../../src/core/ports.js';
+import { requireSame } from '../../src/target/confirm.js';
 import { checkName } from '../../src/target/names.js';
 
 /** Operations of a target that are logged and may be made to fail. */
 export type TargetOperation =
   | 'check'
   | 'create'
+  | 'confirm'
   | 'replace'
   | 'remove'
   | 'sync'
@@ -68,6 +70,15 @@ export class MemoryTarget implements Target {
     this.#begin('create', name);
     if (this.objects.has(name)) throw new NameTakenError(name, this.location);
     return this.#store(name, bytes, headers);
+  }
+
+  async confirm(objects: readonly Stored[]): Promise<void> {
+    this.#begin('confirm', '');
+    for (const stored of objects) {
+      const { bytes } = this.objects.get(stored.name) ?? {};
+      const facts = bytes && { bytes: bytes.byteLength, sha256: digestOf(bytes) };
+      requireSame(facts ?? null, stored, this.location);
+    }
   }
 
   async replace(name: string, bytes: Uint8Array, headers: ContentHeaders): Promise<Stored> {
@@ -138,10 +149,14 @@ export class MemoryTarget implements Target {
   }
 
   #store(name: string, bytes: Uint8Array, headers: ContentHeaders): Stored {
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const sha256 = digestOf(bytes);
     this.objects.set(name, { bytes, headers, sha256, modified: new Date() });
     return { name, bytes: bytes.byteLength, sha256 };
   }
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 async function collect(content: Content): Promise<Uint8Array> {

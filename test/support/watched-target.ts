@@ -4,7 +4,7 @@ import type { Content, Target } from '../../src/core/ports.js';
 export interface Operation {
   /** From 1. */
   readonly number: number;
-  readonly what: 'check' | 'open' | 'stat' | 'create' | 'replace' | 'remove' | 'sync';
+  readonly what: 'check' | 'open' | 'stat' | 'create' | 'confirm' | 'replace' | 'remove' | 'sync';
   /** Empty for operations on the whole target. */
   readonly name: string;
 }
@@ -48,6 +48,7 @@ export function watchTarget(target: Target, hooks: Hooks, counter = { operations
           headers,
         ),
       ),
+    confirm: (objects) => run('confirm', '', () => target.confirm(objects)),
     replace: (name, bytes, headers) =>
       run('replace', name, () => target.replace(name, bytes, headers)),
     remove: (name) => run('remove', name, () => target.remove(name)),

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import countries from 'i18n-iso-countries';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import type { Facility } from '../../src/core/ports.js';
+import type { Facility } from '../../src/core/facility.js';
 import { type FakeFacilities, loadFakeFacilities } from '../../src/facilities/fake.js';
 
 const COUNT = 25_000;

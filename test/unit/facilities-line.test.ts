@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Facility } from '../../src/core/ports.js';
+import type { Facility } from '../../src/core/facility.js';
 import { formatLine, readLine } from '../../src/facilities/facility-line.js';
 import { loadFakeFacilities } from '../../src/facilities/fake.js';
 import { encodePiece, LineBytes } from '../../src/facilities/line-bytes.js';

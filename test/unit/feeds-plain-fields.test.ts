@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { getCountries, getCountryCallingCode, isPossiblePhoneNumber } from 'libphonenumber-js/max';
 import { copyText } from '../../src/db/copy-text.js';
 import { ENTITY } from '../../src/feeds/entity.js';
+import { plainText } from '../../src/feeds/plain-field.js';
 import { plainPhone } from '../../src/feeds/plain-phone.js';
 import { plainUrl } from '../../src/feeds/plain-url.js';
 import { checkRecord } from '../../src/feeds/rule.js';
@@ -98,6 +99,23 @@ function ask(isPlain: typeof plainUrl, text: string): boolean {
   const bytes = Buffer.from(`a.${text}.b`);
   return isPlain(bytes, 2, bytes.length - 2);
 }
+
+describe('a text', () => {
+  const units = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit));
+  const characters = units.filter((unit) => !/[\p{Cc}\p{Cs}]/u.test(unit));
+
+  test('is plain with a character at its end only if that is no blank', () => {
+    const wrong = characters.filter(
+      (character) => ask(plainText, `Zur Post${character}`) && character.trim() === '',
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('is plain with dashes, dots and quotation marks at its ends', () => {
+    const marks = [...'‐–—‘’“”„†•…'];
+    expect(marks.filter((mark) => !ask(plainText, `${mark}Zur Post${mark}`))).toEqual([]);
+  });
+});
 
 describe('a telephone number', () => {
   const codes = [...new Set(getCountries().map((country) => getCountryCallingCode(country)))];

@@ -130,7 +130,7 @@ describe('encoders of pieces', () => {
   test('rows that are left out are missed by their file alone', async () => {
     const list = await all(pieces(chunks(read(25, 25), 10)));
     const work = opened(encodeHere(ENTITY, SETTINGS)).start(list[0] as Piece);
-    expect(await work.identify([3])).toEqual([{ key: '4', id: 'dining-4' }]);
+    expect(await work.identify([3])).toEqual([{ key: '4', id: 'dining-4', warnings: [] }]);
     const [first, second, third] = await work.finish([0, 3, 9, 20, 21, 22, 23, 24]);
     expect(first).toMatchObject({ records: 7, refused: 3, firstKey: '1', lastKey: '10' });
     expect(second).toMatchObject({ records: 10, refused: 0 });

@@ -248,6 +248,19 @@ describe('refused records', () => {
     expect(new Set(place.ids()).size).toBe(some.length - 3);
   });
 
+  test('warnings count what is published only, not a record left out for its id', async () => {
+    const place = new Place();
+    const warned = [
+      goodRow(201, { telephone: null }),
+      goodRow(202, { telephone: null, entity_id: 'dining-201' }),
+      goodRow(203, { url: null, entity_id: 'dining-201' }),
+    ];
+    await place.run({ rows: [...rows(200), ...warned] });
+    const { counts } = place.record('facility_feed_1700000000');
+    expect(counts?.refused_by_rule).toEqual({ entity_id_duplicate: 2 });
+    expect(counts?.warnings_by_rule).toEqual({ telephone_missing: 1 });
+  });
+
   test('a chunk refused as a whole has no file, and the numbers of the others stay', async () => {
     const place = new Place();
     const bad = rows(30).map((row, n) => (n >= 10 && n < 20 ? { ...row, name: null } : row));

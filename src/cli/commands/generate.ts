@@ -1,8 +1,10 @@
 import { FeedgenError, messageOf } from '../../core/errors.js';
 import { formatLimit } from '../../core/limit.js';
+import type { TargetReader } from '../../core/ports.js';
 import type { FeedKind } from '../../feeds/kind.js';
-import type { GenerateReport, GenerateSettings } from '../../generate/contract.js';
+import type { GeneratePorts, GenerateReport, GenerateSettings } from '../../generate/contract.js';
 import { formatTargetPlace, type TargetPlace } from '../../target/place.js';
+import type { Severities } from '../../verify/rulesets.js';
 import type { CommandContext, Work } from '../command.js';
 import { type ChosenDatabase, chooseDatabase } from '../database-choice.js';
 import { writeLastTarget } from '../last-target.js';
@@ -14,6 +16,7 @@ import type { Settings } from '../settings-table.js';
 import { s3Options } from '../target-choice.js';
 import { formatGenerateReport } from './generate-text.js';
 import { verifyCall } from './verify-call.js';
+import { chosenSeverities } from './verify-rules.js';
 
 /** Publishes a feed. */
 export async function generateCommand(
@@ -24,8 +27,9 @@ export async function generateCommand(
   const query = await attempt(problems, () => readQuery(settings.query, settings.feed));
   const statePlace = await attempt(problems, () => placeOf(settings.state, io.cwd));
   const database = await chooseDatabase(context, { create: false }, problems);
+  const severities = await chosenSeverities(context, problems);
   if (query === undefined || database === undefined) return undefined;
-  return () => run(context, { query, database, statePlace });
+  return () => run(context, { query, database, statePlace, severities });
 }
 
 /** What the settings name, read and checked. */
@@ -33,6 +37,8 @@ interface Inputs {
   readonly query: string;
   readonly database: ChosenDatabase;
   readonly statePlace: TargetPlace | undefined;
+  /** For `--verify full`. */
+  readonly severities: Severities;
 }
 
 async function run(context: CommandContext, inputs: Inputs): Promise<number> {
@@ -62,7 +68,7 @@ async function run(context: CommandContext, inputs: Inputs): Promise<number> {
 
 async function publish(
   context: CommandContext,
-  { query, database: { choice } }: Inputs,
+  { query, database: { choice }, severities }: Inputs,
   { target, state }: OpenPlaces,
 ): Promise<GenerateReport> {
   const { settings, io, reporter, version } = context;
@@ -77,10 +83,32 @@ async function publish(
   const onNotice = (text: string) => onEvent({ type: 'remark', text });
   const ports = { target, state, now, runId, host, pid, version, signal, onEvent };
   const options = { reader, prepare, lockWaitSeconds, signal, onNotice };
+  const chosen = generateSettings(settings, choice.kind === 'embedded', query, kind);
+  const verifySet = fullVerification(context, target, severities, chosen.jobs);
   return generate(
-    { ...ports, openSource: () => openSource(choice, options) },
-    generateSettings(settings, choice.kind === 'embedded', query, kind),
+    { ...ports, ...verifySet, openSource: () => openSource(choice, options) },
+    chosen,
   );
+}
+
+/** Nothing unless it was asked for. */
+function fullVerification(
+  { settings, io, reporter }: CommandContext,
+  target: TargetReader,
+  severities: Severities,
+  jobs: number,
+): Pick<GeneratePorts, 'verifySet'> {
+  if (settings.verify !== 'full') return {};
+  const { dataFilePrefix, samples } = settings;
+  const { signal } = io;
+  const { onEvent } = reporter;
+  const options = { dataFilePrefix, samples, severities, jobs, signal, onEvent };
+  return {
+    verifySet: async (set) => {
+      const { verifyUncommitted } = await import('./verify-uncommitted.js');
+      await verifyUncommitted(target, set, { ...options, now: io.now() });
+    },
+  };
 }
 
 function generateSettings(
@@ -115,6 +143,7 @@ function recordedSettings(settings: Settings, jobs: number): GenerateSettings['r
     max_drop: formatLimit(settings.maxDrop),
     allow_empty: settings.allowEmpty,
     allow_source_change: settings.allowSourceChange,
+    verify: settings.verify,
     timeout: settings.timeout ?? null,
     lock_wait: settings.lockWait,
   };

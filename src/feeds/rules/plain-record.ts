@@ -1,12 +1,9 @@
 import type { DeclaredObject } from '../declared.js';
 import { asObject } from '../members.js';
+import { mayBeNullLiteral } from './null-literal.js';
 
 /** Control characters and halves of surrogate pairs. */
 const UNUSUAL = /[\p{Cc}\p{Cs}]/u;
-
-/** First letters of the words that stand for nothing, such as null or N/A, in either case. */
-const NULL_INITIALS = 'nNuU#(<\\';
-const LONGEST_NULL_LITERAL = 9;
 
 /**
  * Whether a record has declared fields only, in snake_case, each null or of its type, and plain text in them: then no rule about shape or
@@ -34,7 +31,7 @@ function isPlainText(text: string): boolean {
   const { length } = text;
   if (length === 0) return true;
   if (!isPlainEdge(text.charCodeAt(0)) || !isPlainEdge(text.charCodeAt(length - 1))) return false;
-  if (length <= LONGEST_NULL_LITERAL && NULL_INITIALS.includes(text.charAt(0))) return false;
+  if (mayBeNullLiteral(text)) return false;
   return !UNUSUAL.test(text);
 }
 

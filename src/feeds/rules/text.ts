@@ -2,17 +2,11 @@ import { type DeclaredObject, visitObjects } from '../declared.js';
 import type { RecordRule } from '../rule.js';
 import { show } from '../show.js';
 import { findText } from './find-text.js';
+import { isNullLiteral } from './null-literal.js';
 import { PROTOJSON } from './sources.js';
 
 const CONTROL = /\p{Cc}/u;
 const SURROGATE = /\p{Cs}/u;
-const NULL_LITERAL = /^(?:null|none|nil|nan|undefined|n\/a|#n\/a|\(null\)|<null>|\\n)$/i;
-const LONGEST_NULL_LITERAL = 9;
-
-/** Whether a text is a word that stands for nothing. */
-export function isNullLiteral(text: string): boolean {
-  return text.length <= LONGEST_NULL_LITERAL && NULL_LITERAL.test(text);
-}
 
 /** Also found by the encoder: bytes that are not UTF-8, json that is not JSON. */
 export const TEXT_NOT_WELL_FORMED: RecordRule = {

@@ -2,6 +2,7 @@ import { FEED_KINDS } from '../../feeds/index.js';
 import type { Rule } from '../../feeds/rule.js';
 import { ENTITY_ID_DUPLICATE } from '../../feeds/rules/identity.js';
 import { JSON_DUPLICATE_KEY } from '../../feeds/rules/shape.js';
+import { contentRuleList } from '../content/content-rules.js';
 import { descriptorRules } from './descriptor.js';
 import { fileRules } from './file.js';
 import { fileSetRules } from './file-set.js';
@@ -24,7 +25,7 @@ export const RULE_GROUPS: readonly RuleGroup[] = apart([
   ...FEED_KINDS.map(({ id, rules }) => ({
     id,
     title: `${id.slice(0, 1).toUpperCase()}${id.slice(1)}`,
-    rules: [ENTITY_ID_DUPLICATE, ...rules],
+    rules: [ENTITY_ID_DUPLICATE, ...rules, ...contentRuleList(id)],
   })),
   { id: 'run_record', title: 'Run record', rules: Object.values(runRecordRules) },
 ]);

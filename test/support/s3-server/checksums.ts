@@ -88,6 +88,33 @@ export function verifyChecksums(
   return kept;
 }
 
+/** The same checksum, of other bytes. */
+export function checksumAgain(
+  algorithm: ChecksumAlgorithm | undefined,
+  bytes: Uint8Array,
+): Checksum | undefined {
+  return algorithm && { algorithm, value: checksumOf(algorithm, bytes) };
+}
+
+/** The headers by which the server confirms the checksum of what it keeps. */
+export function checksumHeaders(checksum: Checksum | undefined): Record<string, string> {
+  return checksum === undefined ? {} : { [checksumHeader(checksum.algorithm)]: checksum.value };
+}
+
+/** The elements by which the server confirms it in a body. */
+export function checksumElements(checksum: Checksum | undefined): Record<string, string> {
+  if (checksum === undefined) return {};
+  return { [`Checksum${checksum.algorithm}`]: checksum.value };
+}
+
+/** The algorithm that a copy is asked to use, if any. */
+export function chosenAlgorithm(
+  headers: Readonly<Record<string, string>>,
+): ChecksumAlgorithm | undefined {
+  const chosen = headers['x-amz-checksum-algorithm'];
+  return CHECKSUM_ALGORITHMS.find((algorithm) => algorithm === chosen);
+}
+
 function verifyMd5(given: string | undefined, bytes: Uint8Array): void {
   if (given === undefined) return;
   if (Buffer.from(given, 'base64').length !== 16)

@@ -11,6 +11,8 @@ export interface Context {
   /** With the trailers merged in. */
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
+  /** What the disk makes of bytes that are stored: the same, but for a fault. */
+  readonly keep: (bytes: Buffer) => Buffer;
   readonly user: S3User;
   readonly buckets: ReadonlyMap<string, S3Bucket>;
   /** Keys a page of a listing holds at most. */

@@ -21,7 +21,11 @@ export type Effect =
   /** If-None-Match and If-Match are ignored. */
   | { readonly kind: 'ignore-conditions' }
   /** If-None-Match and If-Match are answered with 501. */
-  | { readonly kind: 'refuse-conditions' };
+  | { readonly kind: 'refuse-conditions' }
+  /** Checksums are neither compared nor kept nor answered, as servers do that do not know them. */
+  | { readonly kind: 'ignore-checksums' }
+  /** The last byte is lost, or another one, after the body was compared with its checksums: they are computed anew of what is kept. */
+  | { readonly kind: 'store-other'; readonly how: 'shorter' | 'changed' };
 
 export interface Fault {
   readonly effect: Effect;

@@ -87,7 +87,8 @@ function answerTo(
       if (effect.kind === 'error-in-200')
         throw new Refusal({ code: effect.code, status: 200 }, `Fault ${effect.code}`);
     }
-    return serve(service, withConditions(request, effects), operation);
+    refuseConditions(request, effects);
+    return serve(service, request, operation, effects);
   } catch (error) {
     if (error instanceof Refusal) return errorAnswer(error);
     const text = error instanceof Error ? String(error.stack) : String(error);
@@ -95,18 +96,14 @@ function answerTo(
   }
 }
 
-/** The conditions as the operation sees them; the signature was made over all headers, so they stay in `headers` until then. */
-function withConditions(
-  request: Arrived,
-  effects: readonly Effect[],
-): Arrived & { ignoreConditions: boolean } {
-  const { 'if-none-match': none, 'if-match': match } = request.headers;
+/** Fails for a server that does not know conditional writes. */
+function refuseConditions({ headers }: Arrived, effects: readonly Effect[]): void {
+  const { 'if-none-match': none, 'if-match': match } = headers;
   if (effects.some(({ kind }) => kind === 'refuse-conditions') && (none ?? match) !== undefined)
     throw new Refusal(
       'NotImplemented',
       'A header you provided implies functionality that is not implemented',
     );
-  return { ...request, ignoreConditions: effects.some(({ kind }) => kind === 'ignore-conditions') };
 }
 
 function errorAnswer(refusal: Refusal): Answer {

@@ -1,5 +1,12 @@
 import { may } from './access.js';
-import { checksumHeader, checksumOf, verifyChecksums } from './checksums.js';
+import {
+  checksumAgain,
+  checksumElements,
+  checksumHeader,
+  checksumHeaders,
+  chosenAlgorithm,
+  verifyChecksums,
+} from './checksums.js';
 import type { Answer, Context } from './context.js';
 import { Refusal } from './refusal.js';
 import {
@@ -16,11 +23,13 @@ import { xmlDocument } from './xml.js';
 const MAX_KEY_BYTES = 1024;
 
 export function putObject(context: Context): Answer {
-  const { bucket, key, headers, bytes, now } = context;
+  const { bucket, key, headers, now } = context;
   if (Buffer.byteLength(key) > MAX_KEY_BYTES)
     throw new Refusal('KeyTooLongError', 'Your key is too long');
-  const checksum = verifyChecksums(headers, bytes);
+  const given = verifyChecksums(headers, context.bytes);
   checkWriteConditions(headers, bucket.objects.get(key));
+  const bytes = context.keep(context.bytes);
+  const checksum = checksumAgain(given?.algorithm, bytes);
   const object: S3Object = {
     bytes,
     etag: md5Etag(bytes),
@@ -30,7 +39,11 @@ export function putObject(context: Context): Answer {
     checksum,
   };
   bucket.objects.set(key, object);
-  return { status: 200, headers: { etag: object.etag, ...encryptionHeaders(object) } };
+  const confirmed = checksumHeaders(checksum);
+  return {
+    status: 200,
+    headers: { etag: object.etag, ...confirmed, ...encryptionHeaders(object) },
+  };
 }
 
 export function getObject(context: Context): Answer {
@@ -70,17 +83,19 @@ export function copyObject(context: Context): Answer {
       'This copy request is illegal because it is trying to copy an object to itself without changing anything',
     );
   checkWriteConditions(headers, bucket.objects.get(key));
-  const algorithm = source.object.checksum?.algorithm;
+  const algorithm = chosenAlgorithm(headers) ?? source.object.checksum?.algorithm;
+  const checksum = checksumAgain(algorithm, source.object.bytes);
   const object: S3Object = {
     bytes: source.object.bytes,
     etag: md5Etag(source.object.bytes),
     modified: now,
     headers: replace ? storedHeaders(headers) : source.object.headers,
     acl: storedAcl(headers),
-    checksum: algorithm && { algorithm, value: checksumOf(algorithm, source.object.bytes) },
+    checksum,
   };
   bucket.objects.set(key, object);
-  const result = { LastModified: now.toISOString(), ETag: object.etag };
+  const facts = { LastModified: now.toISOString(), ETag: object.etag };
+  const result = { ...facts, ...checksumElements(checksum) };
   return { status: 200, body: xmlDocument('CopyObjectResult', result) };
 }
 

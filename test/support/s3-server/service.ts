@@ -2,6 +2,7 @@ import { authorize, type S3User } from './access.js';
 import { decodeBody } from './body.js';
 import { deleteObjects, headBucket, listObjects } from './buckets.js';
 import type { Answer, Context } from './context.js';
+import type { Effect } from './faults.js';
 import { copyObject, deleteObject, getObject, putObject } from './objects.js';
 import { Refusal } from './refusal.js';
 import type { Arrived, Operation } from './request.js';
@@ -46,8 +47,9 @@ const OPERATIONS: Partial<Record<Operation, (context: Context) => Answer>> = {
 /** Carries out one request; throws Refusal for every answer that is an error. */
 export function serve(
   service: S3Service,
-  request: Arrived & { readonly ignoreConditions: boolean },
+  request: Arrived,
   operation: Operation,
+  effects: readonly Effect[],
 ): Answer {
   const now = service.now();
   const user = authenticate(request, service.users, service.region, now);
@@ -59,19 +61,42 @@ export function serve(
   const handler = OPERATIONS[operation];
   if (handler === undefined)
     throw new Refusal('MethodNotAllowed', 'The specified method is not allowed');
-  const { 'if-none-match': _none, 'if-match': _match, ...unconditional } = headers;
   return handler({
     operation,
     bucket,
     key: request.key,
     query: request.query,
-    headers: request.ignoreConditions ? unconditional : headers,
+    headers: heeded(headers, effects),
     bytes,
+    keep: (whole) => kept(whole, effects),
     user,
     buckets: service.buckets,
     pageSize: service.pageSize,
     now,
   });
+}
+
+/** The headers without those that a fault makes the server ignore; the signature was made over all of them. */
+function heeded(
+  headers: Readonly<Record<string, string>>,
+  effects: readonly Effect[],
+): Readonly<Record<string, string>> {
+  const ignored = effects.flatMap(({ kind }) => {
+    if (kind === 'ignore-conditions') return [/^if-(none-)?match$/];
+    return kind === 'ignore-checksums' ? [/^x-amz-(sdk-)?checksum-/] : [];
+  });
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !ignored.some((pattern) => pattern.test(name))),
+  );
+}
+
+function kept(bytes: Buffer, effects: readonly Effect[]): Buffer {
+  const fault = effects.find((effect) => effect.kind === 'store-other');
+  if (fault?.kind !== 'store-other' || bytes.length === 0) return bytes;
+  if (fault.how === 'shorter') return bytes.subarray(0, -1);
+  const other = Buffer.from(bytes);
+  other[other.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  return other;
 }
 
 function findBucket(service: S3Service, request: Arrived): S3Bucket {

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type Checksum, checksumHeader, compositeChecksum, verifyChecksums } from './checksums.js';
+import {
+  type Checksum,
+  checksumAgain,
+  checksumElements,
+  checksumHeaders,
+  compositeChecksum,
+  verifyChecksums,
+} from './checksums.js';
 import type { Answer, Context } from './context.js';
 import { Refusal } from './refusal.js';
 import {
@@ -34,16 +41,12 @@ export function uploadPart(context: Context): Answer {
   const number = Number(context.query.get('partNumber'));
   if (!Number.isInteger(number) || number < 1 || number > MAX_PARTS)
     throw new Refusal('InvalidArgument', 'Part number must be an integer between 1 and 10000');
-  const checksum = verifyChecksums(context.headers, context.bytes);
-  const etag = md5Etag(context.bytes);
-  upload.parts.set(number, { bytes: context.bytes, etag, checksum });
-  return {
-    status: 200,
-    headers: {
-      etag,
-      ...(checksum && { [checksumHeader(checksum.algorithm)]: checksum.value }),
-    },
-  };
+  const given = verifyChecksums(context.headers, context.bytes);
+  const bytes = context.keep(context.bytes);
+  const checksum = checksumAgain(given?.algorithm, bytes);
+  const etag = md5Etag(bytes);
+  upload.parts.set(number, { bytes, etag, checksum });
+  return { status: 200, headers: { etag, ...checksumHeaders(checksum) } };
 }
 
 export function completeMultipartUpload(context: Context): Answer {
@@ -54,16 +57,18 @@ export function completeMultipartUpload(context: Context): Answer {
   const digests = Buffer.concat(parts.map((part) => Buffer.from(unquote(part.etag), 'hex')));
   const etag = `"${unquote(md5Etag(digests))}-${parts.length}"`;
   const checksums = parts.map((part) => part.checksum).filter((part): part is Checksum => !!part);
+  const checksum = checksums.length === parts.length ? compositeChecksum(checksums) : undefined;
   bucket.objects.set(key, {
     bytes: Buffer.concat(parts.map((part) => part.bytes)),
     etag,
     modified: now,
     headers: upload.headers,
     acl: upload.acl,
-    checksum: checksums.length === parts.length ? compositeChecksum(checksums) : undefined,
+    checksum,
   });
   bucket.uploads.delete(upload.id);
-  const result = { Bucket: bucket.name, Key: key, ETag: etag };
+  const facts = { Bucket: bucket.name, Key: key, ETag: etag };
+  const result = { ...facts, ...checksumElements(checksum) };
   return { status: 200, body: xmlDocument('CompleteMultipartUploadResult', result) };
 }
 
