@@ -156,7 +156,7 @@ export const FILE_SET_CASES: SetCases = {
       },
       {
         case: '1001 files, for Google',
-        options: { records: entities(1001), chunk: 1, gzip: false },
+        options: { records: [...entities(999), entity(1001), entity(1002)], chunk: 1, gzip: false },
         verify: AS_GOOGLE,
         change: untouched,
         found: ['error shard_count_high 1', 'info shard_tiny 1'],

@@ -14,7 +14,7 @@ const NO_STATE: TargetReader = {
   location: 'the run record in memory',
   open: async () => null,
   stat: async () => null,
-  list: async function* () {},
+  async *list() {},
 };
 
 /**
@@ -44,7 +44,10 @@ function withObject(reader: TargetReader, { name, bytes }: NamedBytes): TargetRe
     location: reader.location,
     open: async (asked) => (asked === name ? { ...facts, body: once(bytes) } : reader.open(asked)),
     stat: async (asked) => (asked === name ? facts : reader.stat(asked)),
-    list: (folder, wanted) => reader.list(folder, wanted),
+    async *list(folder, wanted) {
+      yield* reader.list(folder, wanted);
+      if (folder === undefined) yield [{ ...facts, kind: 'file' }];
+    },
   };
 }
 
