@@ -23,6 +23,8 @@ export interface FrequentValue {
  */
 export class FrequentValues {
   #words = new Uint32Array(FEWEST_SLOTS * SLOT_WORDS);
+  /** As large as `#words`, for the next time that room is made: new memory each time would be more than all else. */
+  #spare = new Uint32Array(0);
   #slots = FEWEST_SLOTS;
   #size = 0;
   #error = 0;
@@ -78,7 +80,9 @@ export class FrequentValues {
     const less = full ? middleOf(words) : 0;
     this.#error += less;
     this.#slots = Math.min(MOST_SLOTS, GROWTH * this.#slots);
-    this.#words = new Uint32Array(this.#slots * SLOT_WORDS);
+    const length = this.#slots * SLOT_WORDS;
+    this.#words = this.#spare.length === length ? this.#spare.fill(0) : new Uint32Array(length);
+    this.#spare = words;
     this.#size = 0;
     for (let at = 0; at < words.length; at += SLOT_WORDS) {
       const count = words[at + 1] as number;

@@ -9,8 +9,8 @@ const KIND_BITS = 2;
 const PARTS = 256;
 const PART_SHIFT = 24;
 const BLOCK_ROWS = 1024;
-/** 20 MB: of more entities only those are kept whose name falls into a share of 1/2, 1/4 … of all. */
-const MOST_ROWS = 1_000_000;
+/** 10 MB: of more entities only those are kept whose name falls into a share of 1/2, 1/4 … of all. */
+const MOST_ROWS = 500_000;
 /** In the place of a position: a row of another set. */
 const ELSEWHERE = 0xffff_ffff;
 

@@ -35,7 +35,7 @@ const SCRATCH_BYTES = 4096;
 const MOST_BYTES_A_UNIT = 3;
 /** About what a record takes, as stored. */
 const BYTES_A_RECORD = 64;
-const MOST_EXPECTED = 16_384;
+const MOST_EXPECTED = 131_072;
 
 /** What the records of one file are compared by: plain data, so that a thread can hand it over. */
 export interface FileKeys {

@@ -45,7 +45,7 @@ export const historyRules = defineRules({
   entity_id_churn: {
     severity: 'error',
     summary: 'An entity keeps its id from set to set.',
-    why: 'Another id is a deletion and a creation: the venue is unmatched until matching ran again. Counted are entities whose id is gone while their name and address are there under a new one; of more than a million entities those of one name in 2, 4, 8 …, from which the number is estimated. More than --max-drop is an error, at least 10 are an info.',
+    why: 'Another id is a deletion and a creation: the venue is unmatched until matching ran again. Counted are entities whose id is gone while their name and address are there under a new one; of more than 500,000 entities those of one name in 2, 4, 8 …, from which the number is estimated. More than --max-drop is an error, at least 10 are an info.',
     fix: 'Make entity_id from what never changes, such as the key of the table.',
     evidence: 'google',
     source: MERCHANTS,

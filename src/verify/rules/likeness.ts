@@ -18,7 +18,7 @@ export const likenessRules = defineRules({
   probable_duplicate_entity: {
     severity: 'warning',
     summary: 'No two entities have the same name and the same address, telephone or coordinates.',
-    why: 'Google matches entities with places on its map one to one: of two that are one venue, at most one is shown. Names and addresses are compared without capitals, blanks and signs. Of more than a million entities those of one name in 2, 4, 8 … are compared, and the finding says so.',
+    why: 'Google matches entities with places on its map one to one: of two that are one venue, at most one is shown. Names and addresses are compared without capitals, blanks and signs. Of more than 500,000 entities those of one name in 2, 4, 8 … are compared, and the finding says so.',
     fix: 'Make the query return one row for each venue; give venues that are really two different names.',
     evidence: 'inference',
     bad: '{"data":[{"entity_id":"1","name":"Zur Post","telephone":"+49 89 12345678"},{"entity_id":"2","name":"zur post","telephone":"+498912345678"}]}',
