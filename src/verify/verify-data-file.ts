@@ -96,7 +96,8 @@ async function check(
   const checking = new SetCheck(target, set, witnesses, progress, report, settings);
   const reading = new SetReading(kind, settings);
   try {
-    onContents?.(await checking.run(reading, false));
+    const contents = await checking.run(reading, false);
+    onContents?.(contents);
   } finally {
     await reading.close();
   }

@@ -235,7 +235,7 @@ describe('--all', () => {
       new RegExp(
         `^valid {3}a/${good.descriptor}: 15 records in 3 data files\n` +
           `valid {3}b/deep/${good.descriptor}: 15 records in 3 data files\n` +
-          'invalid c/metadata\\.json: \\d errors .*\n\n3 sets in .*: 2 valid, 1 invalid\n',
+          'invalid c/metadata\\.json: \\d errors.*\n\n3 sets in .*: 2 valid, 1 invalid\n',
       ),
     );
     expect(text.exit).toBe(8);

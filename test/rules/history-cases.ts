@@ -53,7 +53,6 @@ export const HISTORY_CASES: SetCases = {
         case: 'nothing is recorded and nothing older is beside it',
         verify,
         change: (set) => {
-          set.target.put('facility_feed_9795293000.filesetdesc.json', '{}');
           set.target.put('action_feed_1.filesetdesc.json', '{}');
         },
         found: ['info previous_set_missing 1'],

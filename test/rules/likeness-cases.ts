@@ -204,7 +204,7 @@ export const LIKENESS_CASES: SetCases = {
     breaks: [
       {
         case: `${MANY} entities`,
-        options: { records: entities(MANY).map(at(52.52, 13.405)) },
+        options: { records: entities(MANY).map(at(52.520008, 13.404954)) },
         change: untouched,
         found: ['info latlng_shared 1'],
       },
@@ -212,7 +212,7 @@ export const LIKENESS_CASES: SetCases = {
     holds: [
       {
         case: `${MANY - 1} entities`,
-        options: { records: entities(MANY - 1).map(at(52.52, 13.405)) },
+        options: { records: entities(MANY - 1).map(at(52.520008, 13.404954)) },
         change: untouched,
       },
       {
