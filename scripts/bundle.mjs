@@ -17,7 +17,7 @@ await build({
   entryPoints: [
     { in: 'bin/feedgen.ts', out: 'bin/feedgen' },
     { in: 'src/generate/piece-thread.ts', out: 'src/parts/piece-thread' },
-    { in: 'src/verify/check-thread.ts', out: 'src/parts/check-thread' },
+    { in: 'src/verify/file/check-thread.ts', out: 'src/parts/check-thread' },
   ],
   outdir: 'dist',
   chunkNames: 'src/parts/[name]-[hash]',

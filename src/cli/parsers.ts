@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Limit, parseLimit } from '../core/limit.js';
-import type { RuleSeverity, Severities } from '../verify/rulesets.js';
+import type { RuleSeverity, Severities } from '../verify/rules/rulesets.js';
 import { reportFormat } from './report-file.js';
 import { countText } from './reporters/text.js';
 import { bad, type Fault, good, type Parse, type Parsed, REPEATED } from './setting.js';

@@ -1,5 +1,5 @@
 import type { Limit } from '../core/limit.js';
-import { RULESET_NAMES, type RulesetName, type Severities } from '../verify/rulesets.js';
+import { RULESET_NAMES, type RulesetName, type Severities } from '../verify/rules/rulesets.js';
 import {
   againstPlace,
   age,

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { FeedgenError, messageOf } from '../core/errors.js';
 import type { StoredObject, TargetReader } from '../core/ports.js';
-import { ByteInput } from '../verify/byte-input.js';
-import { SMALL_BYTES } from '../verify/open-ahead.js';
-import { HEAD_BYTES, tellContent } from '../verify/tell-file.js';
+import { ByteInput } from '../verify/file/byte-input.js';
+import { SMALL_BYTES } from '../verify/file/open-ahead.js';
+import { HEAD_BYTES, tellContent } from '../verify/file/tell-file.js';
 import type { Input, Io } from './io.js';
 
 /** How findings and reports call it. */

@@ -1,6 +1,6 @@
 import { type MoreNotices, type NoticeGroup, NoticeLog, type Severity } from '../core/notice.js';
 import type { Rule } from '../feeds/rule.js';
-import type { Severities } from './rulesets.js';
+import type { Severities } from './rules/rulesets.js';
 
 /** Where a rule was broken, and how. */
 export interface Place {

@@ -1,5 +1,5 @@
 import type { OnEvent } from '../core/ports.js';
-import type { FileFacts } from './read-data-file.js';
+import type { FileFacts } from './file/read-data-file.js';
 
 /** Records between two events within files. */
 const STEP = 10_000;

@@ -1,15 +1,15 @@
 import type { OnEvent, TargetReader } from '../core/ports.js';
 import type { FeedKind } from '../feeds/kind.js';
-import { SetCheck } from './check-set.js';
+import { StoredFiles } from './beside/stored-files.js';
 import { type Checked, checked, secondsSince } from './checked.js';
 import { Findings } from './findings.js';
 import { untilStopped } from './outcome.js';
 import { Progress } from './progress.js';
 import type { SetContents } from './report/set-contents.js';
 import { RULE_GROUPS } from './rules/index.js';
-import type { Severities } from './rulesets.js';
-import { SetReading } from './set-reading.js';
-import { StoredFiles } from './stored-files.js';
+import type { Severities } from './rules/rulesets.js';
+import { SetCheck } from './set/check-set.js';
+import { SetReading } from './set/set-reading.js';
 import { STOP_MS } from './verify.js';
 
 export interface DataFileOptions {

@@ -2,21 +2,21 @@ import { isFeedgenError, messageOf } from '../core/errors.js';
 import type { Limit } from '../core/limit.js';
 import type { OnEvent, TargetReader } from '../core/ports.js';
 import type { RunRecord } from '../core/run-record.js';
-import { checkDataFiles } from './check-data-files.js';
-import { checkNames } from './check-names.js';
-import { checkSurroundings } from './check-surroundings.js';
+import { checkNames } from './beside/check-names.js';
+import { checkSurroundings } from './beside/check-surroundings.js';
+import { StoredFiles } from './beside/stored-files.js';
 import { type Checked, checked, secondsSince } from './checked.js';
-import type { PreviousReport } from './compare-sets.js';
+import { readMetadata, stemOf } from './descriptor/read-metadata.js';
+import type { Metadata } from './descriptor/validate-metadata.js';
 import { Findings } from './findings.js';
+import type { PreviousReport } from './history/compare-sets.js';
+import type { Against } from './history/previous-set.js';
 import { untilStopped } from './outcome.js';
-import type { Against } from './previous-set.js';
 import { NOTHING_READ, Progress } from './progress.js';
-import { readMetadata, stemOf } from './read-metadata.js';
 import type { SetContents } from './report/set-contents.js';
-import type { Severities } from './rulesets.js';
-import { RunComparison, readRunRecord } from './run-comparison.js';
-import { StoredFiles } from './stored-files.js';
-import type { Metadata } from './validate-metadata.js';
+import type { Severities } from './rules/rulesets.js';
+import { checkDataFiles } from './set/check-data-files.js';
+import { RunComparison, readRunRecord } from './set/run-comparison.js';
 
 export interface VerifyOptions {
   /** Name of the descriptor in the target, usually the pointer `metadata.json`. */

@@ -129,7 +129,7 @@ describe('a data file by itself', () => {
     const [, place = ''] = PLACES(name).find(([each]) => each === kind) ?? [];
     const { exit, result } = await verifyJson(place, '--strict');
     expect(result).toMatchObject({ scope: 'data_file', valid: true, file: name, feed: 'entity' });
-    expect(result).toMatchObject({ records: 5, data_files: 1, notices: [] });
+    expect(result).toMatchObject({ records: 5, data_files: 1, errors: 0, warnings: 0 });
     expect(result.not_checked).toEqual(expect.arrayContaining(['descriptor', 'file_set']));
     expect(exit).toBe(0);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { formatHtmlReport } from '../../src/verify/report/html.js';
 import type { SetContents } from '../../src/verify/report/set-contents.js';
-import { severitiesOf } from '../../src/verify/rulesets.js';
+import { severitiesOf } from '../../src/verify/rules/rulesets.js';
 import type { VerifyOptions, VerifyReport } from '../../src/verify/verify.js';
 import { facilityEntities } from '../support/facility-entities.js';
 import { entities, entity, FeedSet } from '../support/feed-set.js';

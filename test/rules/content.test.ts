@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ENTITY } from '../../src/feeds/entity.js';
-import { type CheckedFile, FileDesk } from '../../src/verify/check-file.js';
 import { contentRuleList } from '../../src/verify/content/content-rules.js';
+import { type CheckedFile, FileDesk } from '../../src/verify/file/check-file.js';
 import { entity as plainEntity } from '../support/feed-set.js';
 import { judgeRecord } from '../support/judge-record.js';
 import { CONTENT_CASES } from './content-cases.js';

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { DESCRIPTOR_SUFFIX, POINTER_NAME } from '../../src/core/file-set.js';
-import { MAX_DESCRIPTOR_BYTES } from '../../src/verify/validate-metadata.js';
+import { MAX_DESCRIPTOR_BYTES } from '../../src/verify/descriptor/validate-metadata.js';
 import { type FeedSet, TIMESTAMP } from '../support/feed-set.js';
 import {
   AS_GOOGLE,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { POINTER_NAME } from '../../src/core/file-set.js';
-import { MAX_DEPTH, MAX_VALUE_BYTES } from '../../src/verify/record-reader.js';
+import { MAX_DEPTH, MAX_VALUE_BYTES } from '../../src/verify/file/record-reader.js';
 import { entity } from '../support/feed-set.js';
 import {
   content,

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { rulesDocument } from '../../src/verify/rule-document.js';
 import { RULES } from '../../src/verify/rules/index.js';
+import { rulesDocument } from '../../src/verify/rules/rule-document.js';
 
 const DOCUMENT = fileURLToPath(new URL('../../../docs/rules.md', import.meta.url));
 

@@ -1,5 +1,5 @@
 import { DESCRIPTOR_SUFFIX, POINTER_NAME } from '../../src/core/file-set.js';
-import { severitiesOf } from '../../src/verify/rulesets.js';
+import { severitiesOf } from '../../src/verify/rules/rulesets.js';
 import { entity, type FeedSet, type SetObject, TIMESTAMP } from '../support/feed-set.js';
 
 /** A good set with one change. */

@@ -15,7 +15,7 @@ import type {
   TargetReader,
 } from '../../src/core/ports.js';
 import { formatRunRecord, RUN_RECORD_VERSION, type RunRecord } from '../../src/core/run-record.js';
-import { severitiesOf } from '../../src/verify/rulesets.js';
+import { severitiesOf } from '../../src/verify/rules/rulesets.js';
 import { type VerifyOptions, type VerifyReport, verify } from '../../src/verify/verify.js';
 
 /** An object of a `SetReader`: its bytes, and what the target knows of it. */

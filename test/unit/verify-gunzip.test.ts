@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { ByteInput } from '../../src/verify/byte-input.js';
-import { UNPACK_LIMITS, type UnpackLimits, unpack } from '../../src/verify/unpack.js';
+import { ByteInput } from '../../src/verify/file/byte-input.js';
+import { UNPACK_LIMITS, type UnpackLimits, unpack } from '../../src/verify/file/unpack.js';
 
 const TEXT = Buffer.from(JSON.stringify({ data: [{ entity_id: 'a', name: 'Äpfel' }] }));
 /** Does not fit into one call: goes the streaming way. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { inspectJson } from '../../src/verify/inspect-json.js';
+import { inspectJson } from '../../src/verify/descriptor/inspect-json.js';
 
 function parses(text: string): boolean {
   try {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { FeedgenError } from '../../src/core/errors.js';
-import { openAhead } from '../../src/verify/open-ahead.js';
+import { openAhead } from '../../src/verify/file/open-ahead.js';
 import { SetReader } from '../support/feed-set.js';
 
 const SMALL = Buffer.alloc(1000, 'x');

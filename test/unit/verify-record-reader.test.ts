@@ -6,7 +6,7 @@ import {
   MAX_VALUE_BYTES,
   MAX_VALUES,
   RecordReader,
-} from '../../src/verify/record-reader.js';
+} from '../../src/verify/file/record-reader.js';
 
 interface Read {
   readonly records: unknown[];

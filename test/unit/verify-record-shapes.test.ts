@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ENTITY } from '../../src/feeds/entity.js';
 import { checkRecord } from '../../src/feeds/rule.js';
-import { type CheckedFile, FileDesk } from '../../src/verify/check-file.js';
-import { RecordReader } from '../../src/verify/record-reader.js';
-import { RecordShapes } from '../../src/verify/record-shapes.js';
+import { type CheckedFile, FileDesk } from '../../src/verify/file/check-file.js';
+import { RecordReader } from '../../src/verify/file/record-reader.js';
+import { RecordShapes } from '../../src/verify/file/record-shapes.js';
 import { entity as quotedEntity } from '../support/feed-set.js';
 
 type Json = Record<string, unknown>;

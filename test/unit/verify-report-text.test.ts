@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DESCRIPTOR_SUFFIX } from '../../src/core/file-set.js';
 import { jsonLine, printable } from '../../src/core/printable.js';
-import { formatVerifyReport, type Paint } from '../../src/verify/report-text.js';
+import { formatVerifyReport, type Paint } from '../../src/verify/report/report-text.js';
 import { plural, size, wrap } from '../../src/verify/text.js';
 import { entities, entity, FeedSet, TIMESTAMP } from '../support/feed-set.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Paint } from '../../src/verify/report-text.js';
-import { ruleFacts } from '../../src/verify/rule-facts.js';
-import { formatRule, formatRuleList } from '../../src/verify/rule-text.js';
+import type { Paint } from '../../src/verify/report/report-text.js';
 import { RULE_GROUPS, RULES } from '../../src/verify/rules/index.js';
+import { ruleFacts } from '../../src/verify/rules/rule-facts.js';
+import { formatRule, formatRuleList } from '../../src/verify/rules/rule-text.js';
 
 const same = (text: string) => text;
 const paint: Paint = { error: same, warning: same, info: same, ok: same, dim: same };

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { DESCRIPTOR_SUFFIX } from '../../src/core/file-set.js';
-import { ruleFacts } from '../../src/verify/rule-facts.js';
 import { ruleById } from '../../src/verify/rules/index.js';
+import { ruleFacts } from '../../src/verify/rules/rule-facts.js';
 import {
   ALWAYS_ERRORS,
   RULESETS,
   type RuleSeverity,
   severitiesOf,
-} from '../../src/verify/rulesets.js';
+} from '../../src/verify/rules/rulesets.js';
 import { entity, FeedSet, found } from '../support/feed-set.js';
 
 const chosen = (...pairs: readonly (readonly [string, RuleSeverity])[]) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Place } from '../../src/verify/findings.js';
-import { UniqueIds } from '../../src/verify/unique-ids.js';
+import { UniqueIds } from '../../src/verify/set/unique-ids.js';
 
 /** Finds duplicates in files of ids, with a hash of one's own. */
 async function duplicates(

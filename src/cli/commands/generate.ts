@@ -5,7 +5,7 @@ import { jsonLine } from '../../core/printable.js';
 import type { FeedKind } from '../../feeds/kind.js';
 import type { GeneratePorts, GenerateReport, GenerateSettings } from '../../generate/contract.js';
 import { formatTargetPlace, type TargetPlace } from '../../target/place.js';
-import type { Severities } from '../../verify/rulesets.js';
+import type { Severities } from '../../verify/rules/rulesets.js';
 import type { CommandContext, Work } from '../command.js';
 import { type ChosenDatabase, chooseDatabase } from '../database-choice.js';
 import { writeLastTarget } from '../last-target.js';

@@ -1,6 +1,6 @@
 import { POINTER_NAME } from '../../core/file-set.js';
 import type { S3Options } from '../../target/place.js';
-import type { Against } from '../../verify/previous-set.js';
+import type { Against } from '../../verify/history/previous-set.js';
 import type { Io } from '../io.js';
 import { openToRead } from '../open-places.js';
 import { setPlace } from '../target-choice.js';

@@ -3,16 +3,16 @@ import { EXIT_CODES, type FeedgenError, isFeedgenError } from '../../core/errors
 import type { OnEvent } from '../../core/ports.js';
 import { formatTargetPlace, type TargetPlace } from '../../target/place.js';
 import { secondsSince } from '../../verify/checked.js';
-import { type FoundSet, type FoundSets, findSets } from '../../verify/find-sets.js';
+import type { Against } from '../../verify/history/previous-set.js';
 import {
   type CheckedSet,
   type FailedSet,
   type FolderReport,
   folderReport,
   isFailed,
-} from '../../verify/folder-report.js';
-import type { Against } from '../../verify/previous-set.js';
-import type { Severities } from '../../verify/rulesets.js';
+} from '../../verify/report/folder-report.js';
+import type { Severities } from '../../verify/rules/rulesets.js';
+import { type FoundSet, type FoundSets, findSets } from '../../verify/set/find-sets.js';
 import type { Verified } from '../../verify/verified.js';
 import type { CommandContext } from '../command.js';
 import { openToRead, type ReadablePlaces } from '../open-places.js';

@@ -1,8 +1,8 @@
 import { POINTER_NAME } from '../../core/file-set.js';
 import type { TargetReader } from '../../core/ports.js';
-import type { Against } from '../../verify/previous-set.js';
+import type { Against } from '../../verify/history/previous-set.js';
 import type { SetContents } from '../../verify/report/set-contents.js';
-import type { Severities } from '../../verify/rulesets.js';
+import type { Severities } from '../../verify/rules/rulesets.js';
 import type { Verified } from '../../verify/verified.js';
 import type { CommandContext } from '../command.js';
 import type { ReadablePlaces } from '../open-places.js';
@@ -48,7 +48,7 @@ export async function lookAtFile(
   places: ReadablePlaces,
   name: string,
 ): Promise<Reported> {
-  const { tellFile } = await import('../../verify/tell-file.js');
+  const { tellFile } = await import('../../verify/file/tell-file.js');
   const descriptor = (await tellFile(places.target, name)) === 'descriptor';
   return descriptor ? lookAtSet(look, places, name) : lookAtDataFile(look, places.target, name);
 }

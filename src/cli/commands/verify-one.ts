@@ -1,6 +1,6 @@
 import { EXIT_CODES } from '../../core/errors.js';
 import { formatTargetPlace, type S3Options } from '../../target/place.js';
-import type { Severities } from '../../verify/rulesets.js';
+import type { Severities } from '../../verify/rules/rulesets.js';
 import type { Verified } from '../../verify/verified.js';
 import type { CommandContext } from '../command.js';
 import { openToRead } from '../open-places.js';

@@ -4,8 +4,8 @@ import {
   type FailedSet,
   type FolderReport,
   isFailed,
-} from '../../verify/folder-report.js';
-import type { ReportTextOptions } from '../../verify/report-text.js';
+} from '../../verify/report/folder-report.js';
+import type { ReportTextOptions } from '../../verify/report/report-text.js';
 import { subjectOf, type Verified } from '../../verify/verified.js';
 import type { CommandContext } from '../command.js';
 import { type Failure, failureFacts, failureOf, stoppedFailure } from '../failure.js';
@@ -47,7 +47,7 @@ function tellStopped(report: object, error: unknown, context: CommandContext): n
 }
 
 async function printText(report: Verified, context: CommandContext): Promise<void> {
-  const { formatVerifyReport } = await import('../../verify/report-text.js');
+  const { formatVerifyReport } = await import('../../verify/report/report-text.js');
   context.io.stdout.write(formatVerifyReport(report, await textOptions(context)));
 }
 
@@ -72,7 +72,7 @@ export class FolderPrinter {
       if (!set.valid && (isFailed(set) || set.complete)) reporter.fail(failureOf(failureIn(set)));
       return;
     }
-    const { formatSetLine } = await import('../../verify/folder-text.js');
+    const { formatSetLine } = await import('../../verify/report/folder-text.js');
     io.stdout.write(formatSetLine(set, await textOptions(this.#context)));
   }
 
@@ -95,7 +95,7 @@ export class FolderPrinter {
   }
 
   async #summary(report: FolderReport): Promise<void> {
-    const { formatFolderSummary } = await import('../../verify/folder-text.js');
+    const { formatFolderSummary } = await import('../../verify/report/folder-text.js');
     const { io, reporter } = this.#context;
     reporter.close();
     io.stdout.write(formatFolderSummary(report, await textOptions(this.#context)));

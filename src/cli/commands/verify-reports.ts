@@ -1,6 +1,6 @@
 import { jsonLine } from '../../core/printable.js';
-import type { FolderReport } from '../../verify/folder-report.js';
 import { outcomeOf, resultOf } from '../../verify/outcome.js';
+import type { FolderReport } from '../../verify/report/folder-report.js';
 import type { SetContents } from '../../verify/report/set-contents.js';
 import type { Verified } from '../../verify/verified.js';
 import type { CommandContext } from '../command.js';

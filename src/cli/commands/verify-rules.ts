@@ -1,5 +1,5 @@
-import type { RuleFacts } from '../../verify/rule-facts.js';
-import { ALWAYS_ERRORS, type Severities, severitiesOf } from '../../verify/rulesets.js';
+import type { RuleFacts } from '../../verify/rules/rule-facts.js';
+import { ALWAYS_ERRORS, type Severities, severitiesOf } from '../../verify/rules/rulesets.js';
 import type { CommandContext, Work } from '../command.js';
 import { nearMiss } from '../near-miss.js';
 import { type Problem, problem } from '../problem.js';
@@ -41,7 +41,7 @@ export async function aboutRules(
 }
 
 async function list({ settings, io }: CommandContext, rules: readonly RuleFacts[]) {
-  const { formatRuleList } = await import('../../verify/rule-text.js');
+  const { formatRuleList } = await import('../../verify/rules/rule-text.js');
   const options = { width: io.stdout.columns || WIDTH, paint: await reportPaint(io, settings) };
   const { ruleset, json } = settings;
   io.stdout.write(
@@ -51,14 +51,14 @@ async function list({ settings, io }: CommandContext, rules: readonly RuleFacts[
 }
 
 async function tell({ settings, io }: CommandContext, rule: RuleFacts) {
-  const { formatRule } = await import('../../verify/rule-text.js');
+  const { formatRule } = await import('../../verify/rules/rule-text.js');
   const options = { width: io.stdout.columns || WIDTH, paint: await reportPaint(io, settings) };
   io.stdout.write(settings.json ? `${JSON.stringify(rule)}\n` : formatRule(rule, options));
   return 0;
 }
 
 async function factsOf(severities: Severities): Promise<readonly RuleFacts[]> {
-  const { ruleFacts } = await import('../../verify/rule-facts.js');
+  const { ruleFacts } = await import('../../verify/rules/rule-facts.js');
   return ruleFacts(severities);
 }
 

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import type { Paint } from '../../verify/report-text.js';
+import type { Paint } from '../../verify/report/report-text.js';
 import type { Io } from '../io.js';
 
 /** Colours for one of the two streams: none when they are not wanted, else as many as chalk finds it can show. */

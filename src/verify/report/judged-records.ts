@@ -1,7 +1,7 @@
 import type { Severity } from '../../core/notice.js';
 import type { Rule } from '../../feeds/rule.js';
 import type { Place } from '../findings.js';
-import type { Severities } from '../rulesets.js';
+import type { Severities } from '../rules/rulesets.js';
 import type { RecordProblem } from './record-problem.js';
 import type { SetStatistics } from './statistics.js';
 

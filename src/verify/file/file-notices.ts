@@ -1,0 +1,87 @@
+import type { MoreNotices, Severity } from '../../core/notice.js';
+import type { Place, ReportNotice } from '../findings.js';
+import { ruleById } from '../rules/index.js';
+
+/** What was found in one file, in bounded memory; plain data, so that a thread can hand it over. */
+export interface FileNotices {
+  /** The first few of each rule and severity, in the order of the file; the places name no file. */
+  readonly samples: readonly { readonly rule: string; readonly place: Place }[];
+  /** How many there were besides. */
+  readonly more: readonly (MoreNotices & { readonly rule: string; readonly severity: Severity })[];
+}
+
+/** Findings of one rule and severity. */
+interface Tally {
+  count: number;
+  /** Records that only findings beyond the samples are in. */
+  recordsMore: number;
+  /** The record of the last finding. */
+  last: number | undefined;
+}
+
+/** Collects what is found in one file: exact counts, and as many samples as can be shown. */
+export class FileNoticeLog {
+  readonly #samplesPerRule: number;
+  readonly #samples: { rule: string; place: Place }[] = [];
+  readonly #tallies = new Map<string, Record<Severity, Tally>>();
+
+  constructor(samplesPerRule: number) {
+    this.#samplesPerRule = samplesPerRule;
+  }
+
+  /** Bound, so that it can be handed on as a function. */
+  readonly report: ReportNotice = ({ id, severity: usual }, place) => {
+    if (this.count(id, place.severity ?? usual, place.record)) this.keep(id, place);
+  };
+
+  /** Counts a finding; true when it is wanted as a sample. */
+  count(rule: string, severity: Severity, record: number | undefined): boolean {
+    let tallies = this.#tallies.get(rule);
+    if (tallies === undefined) {
+      tallies = { error: noTally(), warning: noTally(), info: noTally() };
+      this.#tallies.set(rule, tallies);
+    }
+    const tally = tallies[severity];
+    tally.count += 1;
+    const sampled = tally.count <= this.#samplesPerRule;
+    if (record !== tally.last) {
+      tally.last = record;
+      if (!sampled) tally.recordsMore += 1;
+    }
+    return sampled;
+  }
+
+  /** Keeps a sample. */
+  keep(rule: string, place: Place): void {
+    this.#samples.push({ rule, place });
+  }
+
+  result(): FileNotices {
+    const more = [...this.#tallies].flatMap(([rule, tallies]) =>
+      SEVERITIES.map((severity) => {
+        const { count, recordsMore: records } = tallies[severity];
+        return { rule, severity, count: Math.max(0, count - this.#samplesPerRule), records };
+      }).filter(({ count }) => count > 0),
+    );
+    return { samples: this.#samples, more };
+  }
+}
+
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
+
+function noTally(): Tally {
+  return { count: 0, recordsMore: 0, last: undefined };
+}
+
+/** Reports what was found in a file as if it was found now, of each rule first what can be shown. */
+export function reportAll({ samples, more }: FileNotices, file: string, report: ReportNotice) {
+  for (const { rule, place } of samples) report(known(rule), { file, ...place });
+  for (const { rule, severity, count, records } of more)
+    report(known(rule), { file, severity, message: '', more: { count, records } });
+}
+
+function known(id: string) {
+  const rule = ruleById(id);
+  if (rule === undefined) throw new Error(`no rule ${id}`);
+  return rule;
+}

@@ -1,0 +1,91 @@
+import type { StoredObject, TargetReader } from '../../core/ports.js';
+import { type Outcome, outcomeOf, resultOf } from '../outcome.js';
+
+/** Objects up to this size are fetched whole while the ones before them are being read. */
+export const SMALL_BYTES = 1_048_576;
+/** How many small objects are fetched ahead: enough to hide the round trips of an object store, as long as they are not many bytes. */
+const MOST_AHEAD = 32;
+const FEWEST_AHEAD = 8;
+const AHEAD_BYTES = 2 * SMALL_BYTES;
+/** A large object that waits long for its turn is cut off by object stores, so no more than one is opened ahead. */
+const LARGE_AHEAD = 2;
+
+/** An object that is being read, or was. */
+export interface OpenObject extends StoredObject {
+  /** All bytes of a small object, in memory of their own; undefined when they are to be read from the body. */
+  readonly content?: Uint8Array<ArrayBuffer>;
+}
+
+/** One name and what the target has under it: null when nothing. */
+export interface Opened {
+  readonly name: string;
+  readonly object: OpenObject | null;
+}
+
+/**
+ * Opens the named objects in order, some of them ahead of their turn. A failure of the target is thrown at the turn of its object;
+ * leaving early releases what was opened.
+ */
+export async function* openAhead(
+  target: TargetReader,
+  names: readonly string[],
+): AsyncGenerator<Opened> {
+  const queue: Promise<Outcome<Opened>>[] = [];
+  let next = 0;
+  let ahead = LARGE_AHEAD;
+  try {
+    for (;;) {
+      for (; next < names.length && queue.length < ahead; next += 1)
+        queue.push(outcomeOf(open(target, names[next] ?? '')));
+      const outcome = await queue.shift();
+      if (outcome === undefined) return;
+      const opened = resultOf(outcome);
+      ahead = aheadOf(opened.object?.bytes ?? 0);
+      yield opened;
+    }
+  } finally {
+    await Promise.all(queue.map(release));
+  }
+}
+
+/** How many objects to have opened, when the last one was this large. */
+function aheadOf(bytes: number): number {
+  if (bytes > SMALL_BYTES) return LARGE_AHEAD;
+  return Math.max(FEWEST_AHEAD, Math.min(MOST_AHEAD, Math.floor(AHEAD_BYTES / (bytes + 1))));
+}
+
+async function open(target: TargetReader, name: string): Promise<Opened> {
+  const object = await target.open(name);
+  if (object === null || object.bytes > SMALL_BYTES) return { name, object };
+  const content = await readAll(object);
+  return { name, object: { ...object, content, body: once(content) } };
+}
+
+async function readAll({ body, bytes }: StoredObject): Promise<Uint8Array<ArrayBuffer>> {
+  let content = new Uint8Array(bytes);
+  let length = 0;
+  for await (const chunk of body) {
+    if (length + chunk.byteLength > content.length) {
+      const larger = new Uint8Array(2 * (length + chunk.byteLength));
+      larger.set(content.subarray(0, length));
+      content = larger;
+    }
+    content.set(chunk, length);
+    length += chunk.byteLength;
+  }
+  return length === content.length ? content : content.slice(0, length);
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** Lets go of an object that nobody will read. */
+async function release(pending: Promise<Outcome<Opened>>): Promise<void> {
+  const outcome = await pending;
+  if ('error' in outcome || outcome.value.object === null) return;
+  // A stream that was never begun is not released by ending its iterator: begin it, then leave.
+  const body = outcome.value.object.body[Symbol.asyncIterator]();
+  await body.next().catch(() => undefined);
+  await body.return?.();
+}
