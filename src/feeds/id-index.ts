@@ -4,9 +4,11 @@ const MAX_LOAD = 0.8;
 /** Share of slots that the expected ids take. */
 const EXPECTED_LOAD = 0.75;
 const WORD = 2 ** 32;
+/** Positions are kept in a word, one added. */
+const LAST_POSITION = WORD - 2;
 
 /**
- * Remembers by their 64-bit hashes where ids were seen first: 16 bytes a slot, 20 to 30 bytes an id at any size. Ids themselves are not
+ * Remembers by their 64-bit hashes where ids were seen first: 12 bytes a slot, 15 to 23 bytes an id at any size. Ids themselves are not
  * kept, so a hit is a suspicion that the caller confirms; an id never seen is never taken for a repeated one without that.
  */
 export class IdIndex {
@@ -24,10 +26,11 @@ export class IdIndex {
   }
 
   /**
-   * Remembers the id with this hash, two words of 32 bits, at this position (an integer from 0 to 2**53 - 2), or returns the position of the
-   * earlier id with the same hash. In that case nothing is remembered.
+   * Remembers the id with this hash, two words of 32 bits, at this position (an integer from 0), or returns the position of the
+   * earlier id with the same hash. In that case nothing is remembered. Throws RangeError beyond four billion.
    */
   add(high: number, low: number, position: number): number | undefined {
+    if (position > LAST_POSITION) throw new RangeError(`position ${position} is too far`);
     if (this.#size >= this.#slots.capacity * MAX_LOAD)
       this.#slots = this.#slots.grown(Math.ceil(this.#slots.capacity * GROWTH));
     const earlier = this.#slots.put(high, low, position + 1);
@@ -49,13 +52,13 @@ class Slots {
   readonly #lows: Uint32Array;
   readonly #highs: Uint32Array;
   /** Zero marks a free slot. */
-  readonly #values: Float64Array;
+  readonly #values: Uint32Array;
 
   constructor(capacity: number) {
     this.capacity = capacity;
     this.#lows = new Uint32Array(capacity);
     this.#highs = new Uint32Array(capacity);
-    this.#values = new Float64Array(capacity);
+    this.#values = new Uint32Array(capacity);
   }
 
   /**

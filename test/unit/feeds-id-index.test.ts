@@ -9,10 +9,14 @@ describe('an index of ids', () => {
   test('remembers a hash once, with the position of its first occurrence', () => {
     const index = new IdIndex();
     expect(index.add(1, 2, 0)).toBeUndefined();
-    expect(index.add(3, 4, 2 ** 53 - 2)).toBeUndefined();
+    expect(index.add(3, 4, 2 ** 32 - 2)).toBeUndefined();
     expect(index.add(1, 2, 2)).toBe(0);
-    expect(index.add(3, 4, 3)).toBe(2 ** 53 - 2);
+    expect(index.add(3, 4, 3)).toBe(2 ** 32 - 2);
     expect(index.size).toBe(2);
+  });
+
+  test('takes no position beyond four billion', () => {
+    expect(() => new IdIndex().add(1, 2, 2 ** 32 - 1)).toThrow(RangeError);
   });
 
   test.each([0, 10, 20_000, 500_000])(
