@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Stored } from '../core/ports.js';
 import { forEachAtOnce, notAsStored, requireSame } from './confirm.js';
 import { errnoOf, withDirectoryErrors } from './directory-errors.js';
 import type { FileSteps } from './directory-steps.js';
+import { Turns } from './directory-turns.js';
 
 const PIECE_BYTES = 256 * 1024;
-/** Pieces, some 5 ms of them, after which the event loop hears signals. */
-const PIECES_PER_TURN = 32;
 
 /**
  * Reads files back and compares their size and SHA-256 with what was stored. What was just written is read from memory; the
@@ -21,12 +19,8 @@ export async function confirmFiles(
   atOnce: number,
   signal: AbortSignal,
 ): Promise<void> {
-  let pieces = 0;
-  const onPiece = async () => {
-    signal.throwIfAborted();
-    pieces += 1;
-    if (pieces % PIECES_PER_TURN === 0) await nextTurn();
-  };
+  const turns = new Turns(signal);
+  const onPiece = () => turns.next();
   const free: Buffer[] = [];
   await forEachAtOnce(files, atOnce, async (stored) => {
     await onPiece();

@@ -1,10 +1,13 @@
 import type { Stats } from 'node:fs';
-import { constants, type FileHandle, lstat, open, realpath, stat } from 'node:fs/promises';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { FeedgenError } from '../core/errors.js';
-import { errnoOf, withDirectoryErrors } from './directory-errors.js';
+import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors.js';
+import type { FileSteps } from './directory-steps.js';
 
 const PIECE_BYTES = 256 * 1024;
+/** What opening says of symbolic links and of sockets. */
+const NEEDS_A_LOOK = new Set(['ELOOP', 'EMLINK', 'ENXIO']);
 
 /**
  * Finds a regular file in a directory, or by its path below it; null when there is none. A symbolic link to a file is followed only within
@@ -57,47 +60,74 @@ async function resolveLink(directory: string, link: string): Promise<string> {
   );
 }
 
-/** Opens a file for reading; never follows a link, never waits for the other end of a pipe. */
+/** A regular file that is open for reading. */
+export interface OpenFile {
+  readonly path: string;
+  readonly file: number;
+  readonly facts: Stats;
+}
+
+/**
+ * Opens what `findFile` finds; null when there is nothing. Never follows a link by itself, never waits for the other end of a pipe. Most files are no links
+ * and need no look before they are opened.
+ */
 export async function openFile(
-  path: string,
-): Promise<{ handle: FileHandle; bytes: number; modified: Date }> {
-  return withDirectoryErrors('read', path, async () => {
-    const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
-    const handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    const facts = await handle.stat();
-    if (facts.isFile()) return { handle, bytes: facts.size, modified: facts.mtime };
-    await handle.close();
-    throw new FeedgenError('target', `cannot read ${path}: it is not a regular file`);
-  });
+  steps: FileSteps,
+  directory: string,
+  name: string,
+): Promise<OpenFile | null> {
+  const given = join(directory, name);
+  if (!name.includes('/')) {
+    try {
+      return await openRegular(steps, given);
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return null;
+      if (!NEEDS_A_LOOK.has(errnoOf(error) ?? '')) throw directoryError('read', given, error);
+    }
+  }
+  const found = await findFile(directory, name);
+  return found && withDirectoryErrors('read', found.path, () => openRegular(steps, found.path));
+}
+
+async function openRegular(steps: FileSteps, path: string): Promise<OpenFile> {
+  const file = await steps.open(path);
+  const facts = await steps.stat(file);
+  if (facts.isFile()) return { path, file, facts };
+  await steps.close(file);
+  throw new FeedgenError('target', `cannot read ${path}: it is not a regular file`);
 }
 
 /** The bytes of an open file, which is closed afterwards; fails when there are fewer or more than it had at the beginning. */
 export async function* readOpenFile(
-  handle: FileHandle,
-  bytes: number,
-  path: string,
-  signal: AbortSignal,
+  steps: FileSteps,
+  { file, path, facts }: OpenFile,
+  onPiece: () => Promise<void>,
 ): AsyncGenerator<Uint8Array> {
   try {
-    for (let left = bytes; left > 0; ) {
-      signal.throwIfAborted();
-      const piece = await readPiece(handle, Math.min(PIECE_BYTES, left), path);
+    for (let left = facts.size; left > 0; ) {
+      await onPiece();
+      const piece = await readPiece(steps, file, Math.min(PIECE_BYTES, left), path);
       if (piece.length === 0) throw changed(path, 'shorter');
       left -= piece.length;
       yield piece;
     }
-    if ((await readPiece(handle, 1, path)).length > 0) throw changed(path, 'longer');
+    if ((await readPiece(steps, file, 1, path)).length > 0) throw changed(path, 'longer');
   } finally {
-    await handle.close();
+    await steps.close(file);
   }
 }
 
-async function readPiece(handle: FileHandle, bytes: number, path: string): Promise<Buffer> {
+async function readPiece(
+  steps: FileSteps,
+  file: number,
+  bytes: number,
+  path: string,
+): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(bytes);
-  const { bytesRead } = await withDirectoryErrors('read', path, () =>
-    handle.read(buffer, 0, bytes),
+  return buffer.subarray(
+    0,
+    await withDirectoryErrors('read', path, async () => steps.read(file, buffer)),
   );
-  return buffer.subarray(0, bytesRead);
 }
 
 function changed(path: string, how: string): FeedgenError {

@@ -17,6 +17,7 @@ import { makeDirectory, syncDirectory } from './directory-make.js';
 import { requireDirectory, requireReadable } from './directory-path.js';
 import { findFile, openFile, readOpenFile } from './directory-read.js';
 import { FileSteps, type StepOptions } from './directory-steps.js';
+import { Turns } from './directory-turns.js';
 import { nameExclusively, removeTemporary, writeTemporary } from './directory-write.js';
 import { checkName, checkPath } from './names.js';
 
@@ -47,6 +48,7 @@ export class DirectoryTarget implements Target {
   readonly concurrency: number;
   readonly #options: DirectoryOptions;
   readonly #steps: FileSteps;
+  readonly #turns: Turns;
   #made: Promise<void> | undefined;
 
   /** `path` is absolute; for one location per directory, give what `realLocation` answers. */
@@ -55,6 +57,7 @@ export class DirectoryTarget implements Target {
     this.concurrency = options.concurrency ?? CONCURRENCY;
     this.#options = options;
     this.#steps = new FileSteps(path, options);
+    this.#turns = new Turns(options.signal);
   }
 
   async check(mode: CheckMode = 'write'): Promise<readonly string[]> {
@@ -95,16 +98,19 @@ export class DirectoryTarget implements Target {
   }
 
   async open(name: string): Promise<StoredObject | null> {
-    const found = await this.#find(name);
-    if (found === null) return null;
-    const { handle, bytes, modified } = await openFile(found.path);
-    const body = readOpenFile(handle, bytes, found.path, this.#options.signal);
+    checkPath(name, this.location);
+    const found = await openFile(this.#steps, this.location, name);
+    if (found === null) return this.#nothing();
+    const { size: bytes, mtime: modified } = found.facts;
+    const body = readOpenFile(this.#steps, found, () => this.#turns.next());
     return { name, bytes, modified, body };
   }
 
   async stat(name: string): Promise<StoredFacts | null> {
-    const found = await this.#find(name);
-    return found && { name, bytes: found.facts.size, modified: found.facts.mtime };
+    checkPath(name, this.location);
+    const found = await findFile(this.location, name);
+    if (found === null) return this.#nothing();
+    return { name, bytes: found.facts.size, modified: found.facts.mtime };
   }
 
   async *list(
@@ -145,11 +151,10 @@ export class DirectoryTarget implements Target {
     }
   }
 
-  async #find(name: string): ReturnType<typeof findFile> {
-    checkPath(name, this.location);
-    const found = await findFile(this.location, name);
-    if (found === null && !this.#options.mayBeMissing) await requireDirectory(this.location);
-    return found;
+  /** There is no such file; fails when there is no directory either, and there has to be one. */
+  async #nothing(): Promise<null> {
+    if (!this.#options.mayBeMissing) await requireDirectory(this.location);
+    return null;
   }
 
   async #write(

@@ -2,7 +2,13 @@ import type { StoredObject } from '../../core/ports.js';
 import type { FeedKind } from '../../feeds/kind.js';
 import { checkRecord, type RecordRule } from '../../feeds/rule.js';
 import { type ContentRules, contentRules, withContent } from '../content/content-rules.js';
-import { comparedPaths, type FileKeys, RecordKeys } from '../likeness/record-keys.js';
+import {
+  type ComparedReaders,
+  comparedPaths,
+  comparedReaders,
+  type FileKeys,
+  RecordKeys,
+} from '../likeness/record-keys.js';
 import { JudgedRecords } from '../report/judged-records.js';
 import { SetStatistics, type StatisticsResult } from '../report/statistics.js';
 import { fileRules } from '../rules/file.js';
@@ -51,7 +57,7 @@ export type OnLeft = (name: string, notices: FileNotices) => void;
 
 /** Reads data files of one set and passes every record through the rules of its kind: all that needs nothing but the file itself. */
 export class FileDesk {
-  readonly #kind: FeedKind | undefined;
+  readonly #compared: ComparedReaders | undefined;
   readonly #content: ContentRules | undefined;
   /** What they find of a record without a value holds for all of its shape. */
   readonly #rules: readonly RecordRule[];
@@ -61,7 +67,7 @@ export class FileDesk {
 
   /** Without a kind only the form of the files is checked. */
   constructor(kind: FeedKind | undefined, settings: CheckSettings) {
-    this.#kind = kind;
+    this.#compared = kind && comparedReaders(kind);
     this.#content = kind && contentRules(kind.id);
     this.#rules = [...(kind?.rules ?? []), ...(this.#content?.byPresence ?? [])];
     this.#settings = settings;
@@ -92,7 +98,7 @@ export class FileDesk {
     const { samples, seed, statisticsBy } = this.#settings;
     const statistics = this.#statistics;
     const judged = statistics && statisticsBy && new JudgedRecords(statistics, statisticsBy);
-    const keys = this.#kind && new RecordKeys(this.#kind, seed, object.bytes);
+    const keys = this.#compared && new RecordKeys(this.#compared, seed, object.bytes);
     const logs = { notices: new FileNoticeLog(samples), keys, judged };
     const handlers = this.#handlers(logs, onRecords);
     const facts = await readDataFile(object, handlers, { signal, shapes: this.#shapes }).catch(

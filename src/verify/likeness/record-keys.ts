@@ -51,22 +51,33 @@ export function comparedPaths({ idField, compared }: FeedKind): readonly string[
   return [idField, name, telephone, url, latitude, longitude, ...address, ...street];
 }
 
+/** What reads the compared fields of parsed records, made once for all files. */
+export interface ComparedReaders {
+  readonly readers: readonly ReadPath[];
+  /** Where the fields of a street begin among the compared ones. */
+  readonly street: number;
+}
+
+export function comparedReaders(kind: FeedKind): ComparedReaders {
+  const street = FIELD.address + kind.compared.address.length;
+  return { readers: comparedPaths(kind).map(readPath), street };
+}
+
 /** Makes hashes of what the records of one file are compared by. Equal values have equal hashes, however their records were read. */
 export class RecordKeys {
   readonly #seed: number;
   readonly #readers: readonly ReadPath[];
-  /** Where the fields of a street begin among the compared ones. */
   readonly #street: number;
   readonly #rows: WordRows;
   readonly #folded = new WordRows(FOLDED_WORDS, 0);
   readonly #scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
 
   /** `seed` is an integer of any size, `bytes` the size of the file as stored. */
-  constructor(kind: FeedKind, seed: number, bytes: number) {
+  constructor({ readers, street }: ComparedReaders, seed: number, bytes: number) {
     this.#seed = seed | 0;
     this.#rows = new WordRows(KEY_WORDS, Math.min(bytes / BYTES_A_RECORD, MOST_EXPECTED));
-    this.#readers = comparedPaths(kind).map(readPath);
-    this.#street = FIELD.address + kind.compared.address.length;
+    this.#readers = readers;
+    this.#street = street;
   }
 
   /** Adds a record that was parsed, if it has an id. */
