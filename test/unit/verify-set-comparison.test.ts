@@ -59,16 +59,16 @@ describe('SetComparison', () => {
       fc.property(files, files, fc.nat(6), (now, before, places) => {
         expect(compare(now, before, places)).toEqual(compareIds(now, before, places));
       }),
-      { seed: 5, numRuns: 1000 },
+      { seed: 5, numRuns: 300 },
     );
   });
 
-  test('100,000 ids, of which some are new, some gone, and the files differ', () => {
+  test('10,000 ids, of which some are new, some gone, and the files differ', () => {
     const ids = (from: number, to: number) =>
       Array.from({ length: to - from }, (_, n) => `dining-${from + n}`);
-    const now = [ids(30_000, 110_000), ids(10_000, 30_000)];
-    const before = [ids(0, 55_000), ids(55_000, 100_000)];
+    const now = [ids(3_000, 11_000), ids(1_000, 3_000)];
+    const before = [ids(0, 5_500), ids(5_500, 10_000)];
     expect(compare(now, before, 3)).toEqual(compareIds(now, before, 3));
-    expect(compare(now, before, 0)).toMatchObject({ kept: 90_000, removed: 10_000, added: 10_000 });
+    expect(compare(now, before, 0)).toMatchObject({ kept: 9_000, removed: 1_000, added: 1_000 });
   });
 });

@@ -50,15 +50,12 @@ describe('ValueSample', () => {
     expect(keptOf(sample)).toEqual(first);
   });
 
-  test.each([4_000, 20_000, 100_000, 400_000])(
-    '%d different values: a share is kept, whole',
-    (different) => {
-      const sample = new ValueSample(SLOTS);
-      const { first, wrong } = addAll(sample, values(3 * different, different));
-      expect(wrong).toEqual([]);
-      expect(keptOf(sample)).toEqual(ofShare(first, sample.oneIn));
-    },
-  );
+  test.each([4_000, 20_000, 70_000])('%d different values: a share is kept, whole', (different) => {
+    const sample = new ValueSample(SLOTS);
+    const { first, wrong } = addAll(sample, values(3 * different, different));
+    expect(wrong).toEqual([]);
+    expect(keptOf(sample)).toEqual(ofShare(first, sample.oneIn));
+  });
 
   test('the share is the largest that there is room for', () => {
     for (const different of [ROOM, ROOM + 1, 10_000, 60_000]) {
