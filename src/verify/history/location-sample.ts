@@ -11,8 +11,14 @@ const KM_A_DEGREE = 111.195;
 export class LocationSample {
   #north = new Int32Array(FEWEST);
   #east = new Int32Array(FEWEST);
+  readonly #most: number;
   /** Positions are kept that are multiples of two to this power. */
   #power = 0;
+
+  /** `most` is how many records are kept at most, a power of two from 4,096 on. */
+  constructor(most = MOST) {
+    this.#most = most;
+  }
 
   /** One record in so many is kept. */
   get oneIn(): number {
@@ -46,7 +52,7 @@ export class LocationSample {
   /** Doubles the memory, or leaves out every other record. */
   #makeRoom(): void {
     const { length } = this.#north;
-    if (length < MOST) {
+    if (length < this.#most) {
       this.#north = doubled(this.#north);
       this.#east = doubled(this.#east);
       return;

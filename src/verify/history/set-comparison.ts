@@ -6,12 +6,15 @@ import type { RecordPlace } from '../set/record-positions.js';
 import type { SetRecords } from '../set/set-records.js';
 import { KeyCoverage } from './key-coverage.js';
 
-/** How two sets differ. Counts of ids are exact. */
+/** How two sets differ. Counts are exact where nothing else is said. */
 export interface SetDifference {
-  /** Entities of the set before. */
+  /** Records of the set before with an id. */
   readonly before: number;
+  /** Ids of both sets. */
   readonly kept: number;
+  /** Records of the set before whose id is gone; each of them where one id occurs several times, which is an error of that set. */
   readonly removed: number;
+  /** Ids of this set only. */
   readonly added: number;
   /** Some of the removed ones. */
   readonly removedPlaces: readonly RecordPlace[];

@@ -27,9 +27,15 @@ export interface Alike {
  */
 export class NameGroups {
   readonly #parts = Array.from({ length: PARTS }, () => new Part());
+  readonly #mostRows: number;
   #rows = 0;
   /** Names are kept whose hashes have no bit of this. */
   #mask = 0;
+
+  /** `mostRows` is how many entities are kept at most. */
+  constructor(mostRows = MOST_ROWS) {
+    this.#mostRows = mostRows;
+  }
 
   /** One name in so many is kept: 1 means all of them. */
   get oneIn(): number {
@@ -42,7 +48,7 @@ export class NameGroups {
     const part = this.#parts[name >>> PART_SHIFT] as Part;
     part.add(name, address, telephone, point, position);
     this.#rows += 1;
-    if (this.#rows > MOST_ROWS) this.#halve();
+    if (this.#rows > this.#mostRows) this.#halve();
   }
 
   /** Adds an entity of another set, after all of this one. */

@@ -23,9 +23,14 @@ interface Pair {
 /** Finds ids that differ only in capitals or in the blanks around them. */
 export class NearIds {
   /** Ids with capitals or blanks, by the hash of what they would be without. */
-  readonly #seen = new ValueSample(MOST_SLOTS);
+  readonly #seen: ValueSample;
   readonly #pairs: Pair[] = [];
   #beyond = 0;
+
+  /** `mostSlots` is a power of two from 4,096 on. */
+  constructor(mostSlots = MOST_SLOTS) {
+    this.#seen = new ValueSample(mostSlots);
+  }
 
   /** Takes the ids of the current file that are not as they would be without capitals and blanks, but for the `repeated` ones. */
   add(folded: Uint32Array, repeated: ReadonlySet<number>, positions: RecordPositions): void {
