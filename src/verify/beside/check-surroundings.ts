@@ -1,3 +1,4 @@
+import { isFeedgenError } from '../../core/errors.js';
 import { isListingRefused, type Listed, type TargetReader } from '../../core/ports.js';
 import { show } from '../../feeds/show.js';
 import { checkAge } from '../descriptor/validate-timestamp.js';
@@ -17,6 +18,8 @@ const MOST_NAMES = 20_000;
 
 export interface SurroundingsOptions {
   readonly now: Date;
+  /** What stands before every name in `data_file`. */
+  readonly dataFilePrefix: string;
   /** Seconds after which the age of a set is an error; undefined for none. */
   readonly maxAge?: number | undefined;
   /** Names that are looked at beside those of the set. */
@@ -32,7 +35,7 @@ export async function checkSurroundings(
   target: TargetReader,
   set: OwnSet,
   stored: StoredFiles,
-  { now, maxAge, mostNames, report }: SurroundingsOptions,
+  { now, dataFilePrefix, maxAge, mostNames, report }: SurroundingsOptions,
 ): Promise<void> {
   const { files, generation_timestamp } = set.metadata;
   const { file } = set;
@@ -44,9 +47,25 @@ export async function checkSurroundings(
   stored.finish(file, others?.stored);
   if (seen === undefined || others === undefined) return;
   reportStrangers(seen, report);
-  await others.checkTime(target, report);
-  await others.checkNames(target, report);
+  await lookInside(others, target, dataFilePrefix, report);
   if (stored.missing.length > 0) await findMisplaced(target, stored.missing, seen, report);
+}
+
+/** Opens descriptors of other sets. One that may not be read leaves rules unchecked, which is told, and costs nobody the verdict. */
+async function lookInside(
+  others: OtherSets,
+  target: TargetReader,
+  dataFilePrefix: string,
+  report: ReportNotice,
+): Promise<void> {
+  try {
+    await others.checkTime(target, report);
+    await others.checkNames(target, dataFilePrefix, report);
+  } catch (error) {
+    if (!isFeedgenError(error) || error.code !== 'target') throw error;
+    const message = `rules about the sets beside were not checked: ${error.message}`;
+    report(fileSetRules.listing_not_possible, { message });
+  }
 }
 
 function reportStrangers({ orphans, residue }: Neighbours, report: ReportNotice): void {

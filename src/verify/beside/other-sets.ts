@@ -92,12 +92,12 @@ export class OtherSets {
     }
   }
 
-  /** Reports data files that the set before has under the same name. */
-  async checkNames(target: TargetReader, report: ReportNotice): Promise<void> {
+  /** Reports data files that the set before has under the same path, `prefix` being what stands before it in the descriptor. */
+  async checkNames(target: TargetReader, prefix: string, report: ReportNotice): Promise<void> {
     const { previous } = this;
     const before = previous && (await readNear(target, previous));
     if (previous === undefined || before?.name !== this.#set.metadata.name) return;
-    const names = new Set(before.data_file.map(bareName));
+    const names = new Set(before.data_file.map((entry) => withoutPrefix(entry, prefix)));
     for (const file of this.#set.metadata.files) {
       if (!names.has(file)) continue;
       const message = `${show(previous.name)} lists this name too`;
@@ -143,6 +143,6 @@ async function readNear(
   return text ? parseDescriptor(text.toString('utf8')) : undefined;
 }
 
-function bareName(entry: string): string {
-  return entry.slice(entry.lastIndexOf('/') + 1);
+function withoutPrefix(entry: string, prefix: string): string {
+  return entry.startsWith(prefix) ? entry.slice(prefix.length) : entry;
 }

@@ -9,8 +9,8 @@ import { descriptorRules } from '../rules/descriptor.js';
 import { fileRules } from '../rules/file.js';
 import { MAX_DESCRIPTOR_BYTES, type Metadata, validateMetadata } from './validate-metadata.js';
 
-/** A data file as feedgen names it: the stem, which ends with the timestamp, and the number. */
-const DATA_FILE = /^([^/]+_(\d+))_\d{4,}\.json(?:\.gz)?$/;
+/** A data file by the usual pattern, in whatever folder: the stem, which ends with the timestamp, and the number. */
+const DATA_FILE = /(?:^|\/)([^/]+_(\d+))_\d+\.json(?:\.gz)?$/;
 
 /** Longest name that file systems take, in bytes. */
 const MAX_NAME_BYTES = 255;

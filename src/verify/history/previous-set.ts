@@ -89,9 +89,9 @@ async function placeBefore(current: CurrentSet): Promise<Place | NoPreviousSet> 
   const { target, state, record } = current;
   const recorded = record?.previous;
   if (recorded === null) return { missing: 'this is the first set that was published here' };
-  const descriptorName = isDescriptorName(recorded) ? recorded : await nextOlder(current);
-  if (descriptorName === undefined) return { missing: 'no earlier set is beside this one' };
-  return { target, state, descriptorName };
+  if (isDescriptorName(recorded)) return { target, state, descriptorName: recorded };
+  const older = await nextOlder(current);
+  return typeof older === 'string' ? { target, state, descriptorName: older } : older;
 }
 
 /** The text of a run record may have been damaged. */
@@ -99,16 +99,20 @@ function isDescriptorName(name: unknown): name is string {
   return typeof name === 'string' && /^\w[^/\\]*$/.test(name) && name.endsWith(DESCRIPTOR_SUFFIX);
 }
 
-/** The descriptor with the highest timestamp in its name below that of this set's own; undefined when none is known. */
-async function nextOlder(current: CurrentSet): Promise<string | undefined> {
-  const stem = stemOf(current.descriptorName, current.metadata);
-  const [, prefix, own] = /^(.+_)(\d+)$/.exec(stem ?? '') ?? [];
-  if (prefix === undefined || own === undefined) return undefined;
+/** The descriptor with the highest timestamp in its name below that of this set's own. */
+async function nextOlder({
+  target,
+  descriptorName,
+  metadata,
+}: CurrentSet): Promise<string | NoPreviousSet> {
+  const none = { missing: 'no earlier set is beside this one' };
+  const [, prefix, own] = /^(.+_)(\d+)$/.exec(stemOf(descriptorName, metadata) ?? '') ?? [];
+  if (prefix === undefined || own === undefined) return none;
   try {
-    return await nextBelow(current.target, prefix, Number(own));
+    return (await nextBelow(target, prefix, Number(own))) ?? none;
   } catch (error) {
-    if (isListingRefused(error)) return undefined;
-    throw error;
+    if (!isListingRefused(error)) throw error;
+    return { missing: `no earlier set can be looked for: ${error.message}` };
   }
 }
 

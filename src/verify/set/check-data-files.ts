@@ -1,3 +1,4 @@
+import { isFeedgenError } from '../../core/errors.js';
 import type { TargetReader } from '../../core/ports.js';
 import type { StoredFiles } from '../beside/stored-files.js';
 import type { Metadata } from '../descriptor/validate-metadata.js';
@@ -91,7 +92,7 @@ async function previousOf(
   const { against, descriptorName } = options;
   if (against === undefined || metadata.kind === undefined) return undefined;
   const current = { target, state: state ?? null, descriptorName, metadata, record: run?.record };
-  const found = await findPrevious(current, against, options);
+  const found = await orMissing(() => findPrevious(current, against, options), options);
   if (!('missing' in found)) return found;
   reportMissing(found, options, report);
   return undefined;
@@ -115,10 +116,25 @@ async function compare(
   onEvent({ type: 'step', text: `comparing with ${nameOfPrevious(before)}` });
   const positions = totals.records;
   const set: ComparedSet = { descriptorName, generation_timestamp, positions, records, digests };
-  const compared = await compareSets(set, before, reading, report, options);
+  const comparing = () => compareSets(set, before, reading, report, options);
+  const compared = await orMissing(comparing, options);
   if (!('missing' in compared)) return compared;
   reportMissing(compared, options, report);
   return null;
+}
+
+/** A set before that nobody named may be archived, forbidden or gone: that costs nobody the verdict on this one. */
+async function orMissing<T>(
+  work: () => Promise<T>,
+  { against, signal }: VerifyOptions,
+): Promise<T | NoPreviousSet> {
+  try {
+    return await work();
+  } catch (error) {
+    const named = against?.kind === 'named';
+    if (named || signal.aborted || !isFeedgenError(error) || error.code !== 'target') throw error;
+    return { missing: error.message };
+  }
 }
 
 /** A set that somebody named has to be there. */
