@@ -26,6 +26,7 @@ test('where it does not, the location is named, with the flags to get there, for
   expect(call("/my feeds/it's", { config: 'a b.json' })).toBe(
     `feedgen verify '/my feeds/it'\\''s' --config 'a b.json'`,
   );
+  expect(call('/srv/feeds', { maxDrop: '50%' })).toBe('feedgen verify /srv/feeds --max-drop 50%');
   const flags = { dataDir: 'x', endpoint: 'http://h:9', pathStyle: 'false', dataFilePrefix: 'in/' };
   expect(call('s3://b/x', flags)).toBe(
     'feedgen verify s3://b/x/ --endpoint http://h:9 --no-path-style --data-file-prefix in/',

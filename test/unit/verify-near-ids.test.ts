@@ -3,7 +3,12 @@ import { ENTITY } from '../../src/feeds/entity.js';
 import { hashText } from '../../src/feeds/id-hash.js';
 import type { Place } from '../../src/verify/findings.js';
 import { NearIds } from '../../src/verify/likeness/near-ids.js';
-import { KEY, KEY_WORDS, RecordKeys } from '../../src/verify/likeness/record-keys.js';
+import {
+  comparedReaders,
+  KEY,
+  KEY_WORDS,
+  RecordKeys,
+} from '../../src/verify/likeness/record-keys.js';
 import type { ReadAgain } from '../../src/verify/set/record-id.js';
 import { RecordPositions } from '../../src/verify/set/record-positions.js';
 import { UniqueIds } from '../../src/verify/set/unique-ids.js';
@@ -22,7 +27,7 @@ async function nearIn(files: readonly (readonly string[])[], mostSlots?: number)
   for (const [n, ids] of files.entries()) {
     positions.startFile(`${n}`, first);
     unique.startFile(`${n}`, first);
-    const keys = new RecordKeys(ENTITY, SEED, 0);
+    const keys = new RecordKeys(comparedReaders(ENTITY), SEED, 0);
     for (const [record, id] of ids.entries()) keys.addParsed(record, { entity_id: id });
     const { words, folded } = keys.result();
     const repeated = new Set<number>();

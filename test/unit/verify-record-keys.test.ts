@@ -4,7 +4,12 @@ import { ENTITY } from '../../src/feeds/entity.js';
 import { checkRecord } from '../../src/feeds/rule.js';
 import { RecordReader } from '../../src/verify/file/record-reader.js';
 import { RecordShapes } from '../../src/verify/file/record-shapes.js';
-import { comparedPaths, type FileKeys, RecordKeys } from '../../src/verify/likeness/record-keys.js';
+import {
+  comparedPaths,
+  comparedReaders,
+  type FileKeys,
+  RecordKeys,
+} from '../../src/verify/likeness/record-keys.js';
 import { hostileText, NEAR_PLAIN, PLAIN } from '../support/entity-values.js';
 
 const SEED = 0x7654321;
@@ -108,7 +113,7 @@ function write(values: Values): string {
 
 /** Reads records as a file desk does: those of a known shape by their bytes. */
 function readByShape(shapes: RecordShapes, text: string, piece: number) {
-  const keys = new RecordKeys(ENTITY, SEED, text.length);
+  const keys = new RecordKeys(comparedReaders(ENTITY), SEED, text.length);
   let plain = 0;
   const reader = new RecordReader(
     {
@@ -132,7 +137,7 @@ function readByShape(shapes: RecordShapes, text: string, piece: number) {
 }
 
 function readParsed(text: string): FileKeys {
-  const keys = new RecordKeys(ENTITY, SEED, text.length);
+  const keys = new RecordKeys(comparedReaders(ENTITY), SEED, text.length);
   for (const [at, value] of JSON.parse(text).data.entries()) keys.addParsed(at, value);
   return keys.result();
 }

@@ -125,6 +125,30 @@ describe('formatVerifyReport', () => {
     expect(formatVerifyReport(named, options).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 
+  test('what became of the set before, once, within the width', async () => {
+    // As chalk does, which joins all that it is given.
+    const chalky: Paint = { ...paint, dim: (...texts: unknown[]) => texts.join(' ') };
+    const report = await new FeedSet().verify();
+    const previous = {
+      location: 'memory',
+      descriptor: `facility_feed_${TIMESTAMP}${DESCRIPTOR_SUFFIX}`,
+      generation_timestamp: TIMESTAMP - 86_400,
+      records: 12,
+      new: 1,
+      kept: 9,
+      removed: 3,
+      removed_samples: ['dining-11', 'dining-12'],
+    };
+    const lines = formatVerifyReport({ ...report, previous }, { width: 80, paint: chalky })
+      .split('\n')
+      .slice(2, -3);
+    expect(lines).toEqual([
+      `1 new, 9 kept, 3 removed since facility_feed_${TIMESTAMP}.filesetdesc.json of`,
+      '2026-11-20T20:30:00Z',
+      '  removed: "dining-11" "dining-12" …',
+    ]);
+  });
+
   test('colours are the business of the painter', async () => {
     const painted: Paint = { ...paint, ok: (text) => `<ok>${text}</ok>` };
     const text = formatVerifyReport(await new FeedSet().verify(), { width: 80, paint: painted });

@@ -2,14 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ENTITY } from '../../src/feeds/entity.js';
 import { SetComparison } from '../../src/verify/history/set-comparison.js';
-import { type FileKeys, RecordKeys } from '../../src/verify/likeness/record-keys.js';
+import {
+  comparedReaders,
+  type FileKeys,
+  RecordKeys,
+} from '../../src/verify/likeness/record-keys.js';
 import { SetRecords } from '../../src/verify/set/set-records.js';
 
 type Files = readonly (readonly string[])[];
 
 /** An id of '' is that of a record without one. */
 function keysOf(ids: readonly string[]): FileKeys {
-  const keys = new RecordKeys(ENTITY, 7, 0);
+  const keys = new RecordKeys(comparedReaders(ENTITY), 7, 0);
   for (const [record, id] of ids.entries()) keys.addParsed(record, { entity_id: id });
   return keys.result();
 }

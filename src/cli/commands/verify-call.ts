@@ -25,7 +25,8 @@ export function verifyCall(
   remembered: boolean,
 ): string {
   const byFlag = (key: SettingKey) => given.get(key)?.level === 'flag';
-  const finds = remembered && !byFlag('dataDir') && !byFlag('config') && !elsewhere;
+  const finds =
+    remembered && !byFlag('dataDir') && !byFlag('config') && !byFlag('maxDrop') && !elsewhere;
   if (finds) return 'feedgen verify';
   const flags = NEEDED.filter(byFlag).flatMap((key) => {
     const [setting, text = ''] = [SETTINGS[key], given.get(key)?.text];

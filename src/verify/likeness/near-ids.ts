@@ -80,12 +80,14 @@ export class NearIds {
     report: ReportNotice,
   ): void {
     const [id, other] = [ids.get(position), ids.get(earlier)];
-    // Equal ones have a rule of their own.
-    if (id === undefined || other === undefined || id === other || fold(id) !== fold(other)) return;
+    const known = id !== undefined && other !== undefined;
+    // Equal ones have a rule of their own. What cannot be read again, such as standard input, is told by its hash.
+    if (known && (id === other || fold(id) !== fold(other))) return;
     const { file, record } = positions.placeOf(earlier);
+    const [one, two] = known ? [` ${show(id)}`, `${show(other)}, `] : ['', 'that of '];
     const { oneIn } = this.#seen;
     const share = oneIn === 1 ? '' : `; one id in ${countText(oneIn)} was compared`;
-    const message = `${idField} ${show(id)} differs from ${show(other)}, record ${record} in ${file}, in capitals or blanks only${share}`;
+    const message = `${idField}${one} differs from ${two}record ${record} in ${file}, in capitals or blanks only${share}`;
     report(likenessRules.entity_id_near_duplicate, {
       ...positions.placeOf(position),
       pointer: `/${idField}`,

@@ -93,11 +93,12 @@ function totals({ records, data_files, bytes, seconds }: VerifyReport, listed: n
 function previousLines(previous: PreviousReport, { width, paint }: ReportTextOptions): string[] {
   const { descriptor, generation_timestamp, kept, removed, removed_samples } = previous;
   const time = generation_timestamp === null ? '' : ` of ${formatTimestamp(generation_timestamp)}`;
+  const counts = `${countText(previous.new)} new, ${countText(kept)} kept, ${countText(removed)} removed since ${printable(descriptor)}${time}`;
   const more = removed > removed_samples.length ? ' …' : '';
-  const ids = `removed: ${removed_samples.map(show).join(' ')}${more}`;
+  const ids = `removed: ${removed_samples.map((id) => show(id)).join(' ')}${more}`;
   return [
-    `${countText(previous.new)} new, ${countText(kept)} kept, ${countText(removed)} removed since ${printable(descriptor)}${time}`,
-    ...(removed_samples.length === 0 ? [] : wrap(ids, width, '  ').map(paint.dim)),
+    ...wrap(counts, width, ''),
+    ...(removed_samples.length === 0 ? [] : wrap(ids, width, '  ').map((line) => paint.dim(line))),
   ];
 }
 
