@@ -139,7 +139,7 @@ export const LIST_PAGE = 1000;
 /**
  * The reading half of a target: all that `verify` needs. A name may be a path below the target, `2026/a.json`; each of its parts is checked
  * (no `..`, no leading dot), and no symbolic link leads out, so nothing outside the target can be read. A missing object is an answer
- * (null); no answer, no access, no such bucket or directory is FeedgenError `target`.
+ * (null), something that is no file NotAFileError; no answer, no access, no such bucket or directory is FeedgenError `target`.
  */
 export interface TargetReader {
   /** What people call the place: an absolute path, or `s3://bucket/prefix/`. */
@@ -167,6 +167,23 @@ export class ListingRefusedError extends FeedgenError {
 /** Whether a thrown value is a ListingRefusedError, by shape: error classes differ between realms. */
 export function isListingRefused(error: unknown): error is ListingRefusedError {
   return isFeedgenError(error) && 'listing' in error && error.listing === 'refused';
+}
+
+/** Thrown by `open` and `stat` for a name under which there is something that is never read: a directory, a device, a symbolic link that leads out. */
+export class NotAFileError extends FeedgenError {
+  readonly thing = 'not a file';
+  /** Why it is not read: `it is not a regular file`. */
+  readonly fact: string;
+
+  constructor(path: string, fact: string, details: { readonly hint?: string } = {}) {
+    super('target', `cannot read ${path}: ${fact}`, details);
+    this.fact = fact;
+  }
+}
+
+/** Whether a thrown value is a NotAFileError, by shape: error classes differ between realms. */
+export function isNotAFile(error: unknown): error is NotAFileError {
+  return isFeedgenError(error) && 'thing' in error && error.thing === 'not a file';
 }
 
 /** What `create` confirms of the object it stored. */

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { FeedgenError } from '../core/errors.js';
+import { NotAFileError } from '../core/ports.js';
 import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors.js';
 import type { FileSteps } from './directory-steps.js';
 
@@ -29,11 +30,13 @@ export async function findFile(
       if (facts.isFile()) return { path, facts };
     } catch (error) {
       if (errnoOf(error) === 'ENOENT') return null;
+      if (errnoOf(error) === 'ELOOP')
+        throw new NotAFileError(given, 'its symbolic links lead in a circle');
       // A file where the path has a folder.
       if (errnoOf(error) === 'ENOTDIR' && name.includes('/')) return null;
       throw error;
     }
-    throw new FeedgenError('target', `cannot read ${given}: it is not a regular file`);
+    throw new NotAFileError(given, 'it is not a regular file');
   });
 }
 
@@ -41,23 +44,17 @@ export async function findFile(
 async function requireBelow(directory: string, folder: string): Promise<void> {
   const [real, root] = [await realpath(folder), await realpath(directory)];
   if (real === root || real.startsWith(root.endsWith(sep) ? root : `${root}${sep}`)) return;
-  throw new FeedgenError(
-    'target',
-    `cannot read in ${folder}: a symbolic link leads out of ${directory}`,
-    { hint: 'only what lies in the directory itself is read; copy the folder there' },
-  );
+  throw new NotAFileError(folder, `a symbolic link leads out of ${directory}`, {
+    hint: 'only what lies in the directory itself is read; copy the folder there',
+  });
 }
 
 async function resolveLink(directory: string, link: string): Promise<string> {
   const path = await realpath(link);
   if (dirname(path) === (await realpath(directory))) return path;
-  throw new FeedgenError(
-    'target',
-    `cannot read ${link}: it is a symbolic link out of its directory`,
-    {
-      hint: 'only what lies in the directory itself is read; copy the file there',
-    },
-  );
+  throw new NotAFileError(link, 'it is a symbolic link out of its directory', {
+    hint: 'only what lies in the directory itself is read; copy the file there',
+  });
 }
 
 /** A regular file that is open for reading. */
@@ -94,7 +91,7 @@ async function openRegular(steps: FileSteps, path: string): Promise<OpenFile> {
   const facts = await steps.stat(file);
   if (facts.isFile()) return { path, file, facts };
   await steps.close(file);
-  throw new FeedgenError('target', `cannot read ${path}: it is not a regular file`);
+  throw new NotAFileError(path, 'it is not a regular file');
 }
 
 /** The bytes of an open file, which is closed afterwards; fails when there are fewer or more than it had at the beginning. */

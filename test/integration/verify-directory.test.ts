@@ -68,7 +68,7 @@ describe('a set in a directory', () => {
       await writeFile(join(outside, 'secret.json'), '{"data":[]}');
       await rm(join(root, set.file(1)));
       await symlink(join(outside, 'secret.json'), join(root, set.file(1)));
-      await expect(verifyDirectory()).rejects.toMatchObject({ code: 'target' });
+      expect(found(await verifyDirectory())).toEqual(['error data_file_not_found 1']);
     } finally {
       await rm(outside, { recursive: true, force: true });
     }
@@ -81,10 +81,23 @@ describe('a set in a directory', () => {
     ['a link to a file outside', (path) => symlink('/etc/hostname', path)],
     ['a link to itself', (path) => symlink(path, path)],
   ])('%s', (_, make) => {
+    test('in the place of a data file is not read, which is a finding', async () => {
+      const set = new FeedSet();
+      await write(set.target, root);
+      await write(set.state, join(root, '.feedgen'));
+      await rm(join(root, set.file(1)));
+      await make(join(root, set.file(1)));
+      const report = await verifyDirectory();
+      expect(found(report)).toEqual(['error data_file_not_found 1']);
+      expect(report.notices[0]?.samples[0]).toMatchObject({
+        file: set.file(1),
+        message: expect.stringMatching(/^it is not a regular file|symbolic link/),
+      });
+    });
+
     test.each([
       ['the pointer', POINTER_NAME],
       ['the descriptor', new FeedSet().stem + DESCRIPTOR_SUFFIX],
-      ['a data file', new FeedSet().file(1)],
       ['the run record', join('.feedgen', runRecordName(new FeedSet().stem))],
     ])('in the place of %s is not read, and fails', async (_role, name) => {
       const set = new FeedSet();

@@ -35,9 +35,9 @@ export class StoredFiles {
   }
 
   /** Takes a name, in order, and what the target has under it. */
-  add({ name, object }: Opened): void {
+  add({ name, object, why }: Opened): void {
     if (object === null) {
-      this.#missing.push(name);
+      if (why === undefined) this.#missing.push(name);
       return;
     }
     this.#sizes.push(object.bytes);

@@ -1,4 +1,4 @@
-import type { StoredObject, TargetReader } from '../../core/ports.js';
+import { isNotAFile, type StoredObject, type TargetReader } from '../../core/ports.js';
 import { type Outcome, outcomeOf, resultOf } from '../outcome.js';
 
 /** Objects up to this size are fetched whole while the ones before them are being read. */
@@ -16,10 +16,12 @@ export interface OpenObject extends StoredObject {
   readonly content?: Uint8Array<ArrayBuffer>;
 }
 
-/** One name and what the target has under it: null when nothing. */
+/** One name and what the target has under it: null when nothing that can be read. */
 export interface Opened {
   readonly name: string;
   readonly object: OpenObject | null;
+  /** Why there is no object, when there is something else under the name. */
+  readonly why?: string;
 }
 
 /**
@@ -55,10 +57,23 @@ function aheadOf(bytes: number): number {
 }
 
 async function open(target: TargetReader, name: string): Promise<Opened> {
-  const object = await target.open(name);
+  const object = await openOrWhy(target, name);
+  if (typeof object === 'string') return { name, object: null, why: object };
   if (object === null || object.bytes > SMALL_BYTES) return { name, object };
   const content = await readAll(object);
   return { name, object: { ...object, content, body: once(content) } };
+}
+
+async function openOrWhy(
+  target: TargetReader,
+  name: string,
+): Promise<StoredObject | string | null> {
+  try {
+    return await target.open(name);
+  } catch (error) {
+    if (isNotAFile(error)) return error.fact;
+    throw error;
+  }
 }
 
 async function readAll({ body, bytes }: StoredObject): Promise<Uint8Array<ArrayBuffer>> {

@@ -102,10 +102,10 @@ export class SetCheck {
     return this.#records;
   }
 
-  #take({ name, checked }: FileResult, compared: boolean): void {
+  #take({ name, checked, why }: FileResult, compared: boolean): void {
     const report = this.#report;
     if (checked === null) {
-      report(fileSetRules.data_file_not_found, { file: name, message: 'there is no such file' });
+      report(fileSetRules.data_file_not_found, { file: name, message: why });
       this.#progress.endFile(undefined);
       return;
     }

@@ -23,6 +23,8 @@ export interface ReadingOptions extends CheckSettings {
 export interface FileResult {
   readonly name: string;
   readonly checked: CheckedFile | null;
+  /** Why there is none. */
+  readonly why: string;
 }
 
 /** Hears of the files of a set while it is read. */
@@ -130,9 +132,10 @@ export class SetReading {
   ): Promise<readonly FileResult[]> {
     const checked = await this.#checker.check(objects, onRecords);
     const results = checked.values();
-    return files.map(({ name, object }) => ({
+    return files.map(({ name, object, why = 'there is no such file' }) => ({
       name,
       checked: object === null ? null : (results.next().value ?? null),
+      why,
     }));
   }
 
