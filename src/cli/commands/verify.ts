@@ -1,6 +1,7 @@
 import type { CommandContext, Work } from '../command.js';
 import { attempt, type Problem, problem } from '../problem.js';
 import { reportFormat, reportProblems } from '../report-file.js';
+import { SETTINGS } from '../settings-table.js';
 import { type Place, whereToLook } from './verify-place.js';
 import { aboutRules, chosenSeverities } from './verify-rules.js';
 
@@ -22,12 +23,12 @@ export async function verifyCommand(
 
 /** What does not go together in a call. */
 function callProblems(
-  { settings: { all, report, against }, target: { stdin, file }, io }: CommandContext,
+  { settings: { all, report, against }, given, target: { stdin, file }, io }: CommandContext,
   place: Place | undefined,
 ): readonly Problem[] {
   const places = stdin ? [] : [place?.place, place?.statePlace];
   const found = report.flatMap((path) => reportProblems(path, places));
-  if (stdin && !all) found.push(...stdinProblems(io));
+  if (stdin && !all) found.push(...stdinProblems(io), ...setOnlyProblems(given));
   if (!all) return found;
   if (stdin || file !== undefined) {
     const fact = `looks for sets in a folder, and ${stdin ? 'standard input' : file} is a file`;
@@ -42,6 +43,17 @@ function callProblems(
     found.push(problem(`report ${path}: a page is about one set, --all about several`, hint));
   }
   return found;
+}
+
+/** Flags that say nothing about a data file without its set; the environment and the config file may well have them for other calls. */
+function setOnlyProblems(given: CommandContext['given']): readonly Problem[] {
+  const keys = (['against', 'maxAge', 'maxDrop'] as const).filter(
+    (key) => given.get(key)?.level === 'flag',
+  );
+  return keys.map((key) => {
+    const [flag] = SETTINGS[key].flag.split(' ');
+    return problem(`${flag}: is about a set, and standard input is one data file`, 'leave it out');
+  });
 }
 
 /** What keeps standard input from being a data file, as far as it shows without reading: that nobody fed anything into it. */
