@@ -92,12 +92,22 @@ describe('a set whose every text is hostile', () => {
   });
 
   test.each([[[]], [['--json']], [['--log-format', 'json']]])(
-    'a failure that names a hostile file: %j',
+    'a finding about a hostile link: %j',
     async (args) => {
       const { exit, stdout, stderr } = await verify('linked', ...args);
+      expect(exit).toBe(8);
+      expectPlain(stdout + stderr);
+      expect(stdout.replace(/\s+/g, ' ')).toContain('symbolic link out of its directory');
+    },
+  );
+
+  test.each([[[]], [['--json']], [['--log-format', 'json']]])(
+    'a failure that names a hostile folder: %j',
+    async (args) => {
+      const { exit, stdout, stderr } = await verify(join(FOLDER, 'nowhere'), ...args);
       expect(exit).toBe(4);
       expectPlain(stdout + stderr);
-      expect(stdout + stderr).toContain('symbolic link out of its directory');
+      expect(stdout + stderr).toContain('there is no such directory');
     },
   );
 });

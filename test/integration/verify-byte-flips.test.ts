@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { TargetReader } from '../../src/core/ports.js';
 import { type VerifyReport, verify } from '../../src/verify/verify.js';
 import { TIMESTAMP, verifyOptions } from '../support/feed-set.js';
 import { type MakeSet, publishSeeded } from '../support/publish-seeded.js';
 import type { PublishedSet } from '../support/published-set.js';
 import { type Random, random } from '../support/random.js';
+
+// Machines that do other work at the same time take many times as long.
+jest.setTimeout(180_000);
 
 const SEED = Number(process.env.FEEDGEN_TEST_SEED ?? 20_261_121);
 

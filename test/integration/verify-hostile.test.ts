@@ -259,7 +259,7 @@ describe('descriptors', () => {
 
   test('30,000 entries for files that are not there', async () => {
     await describeFiles(
-      ...Array.from({ length: 30_000 }, (_, n) => `places_1795293000_${n}.json.gz`),
+      ...Array.from({ length: 30_000 }, (_, n) => `places-1795293000-${n}.json.gz`),
     );
     await expectFound(['error data_file_not_found 30000']);
   });
