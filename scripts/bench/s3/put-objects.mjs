@@ -1,7 +1,7 @@
 // Writes objects of the size of a data file of 100 records through feedgen's own S3 target.
 // usage: put-objects.mjs <objects> <prefix> default|<how many at once>   with AWS_* and BENCH_BUCKET, BENCH_ENDPOINT set
 import { randomBytes } from 'node:crypto';
-import { openS3Target } from '../../../dist/src/target/s3.js';
+import { openS3Target } from '../../../dist-test/src/target/s3.js';
 
 const OBJECT_BYTES = 9_600;
 
