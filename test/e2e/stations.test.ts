@@ -5,9 +5,9 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import postgres from 'postgres';
-import { runFeedgen } from '../support/feedgen-process.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { type S3Server, startS3Server } from '../support/s3-server.js';
+import { feedgen } from './cli-run.js';
 
 /**
  * Real, messy input: a table of its owner's own columns becomes a feed with nothing but a query file. FEEDGEN_TEST_STATIONS may name the
@@ -87,7 +87,7 @@ describe('the stations of Deutsche Bahn become a feed with nothing but a query f
   test('in a directory', async () => {
     const out = join(folder, 'feeds');
     const env = { DATABASE_URL: database.url };
-    const generated = await runFeedgen([...generate, '--out', out], { cwd: folder, env });
+    const generated = await feedgen([...generate, '--out', out], { cwd: folder, env });
     expect([generated.exit, generated.stderr]).toEqual([0, expect.any(String)]);
     const report = JSON.parse(generated.stdout);
     expect(report).toMatchObject({ records: stations.length, refused: 2 });
@@ -96,7 +96,7 @@ describe('the stations of Deutsche Bahn become a feed with nothing but a query f
     const files = await Promise.all(names.map((name) => readFile(join(out, name))));
     expectEveryStation(files, await readFile(report.refused_list, 'utf8'));
 
-    const verified = await runFeedgen(['verify', '--json'], { cwd: folder });
+    const verified = await feedgen(['verify', '--json'], { cwd: folder });
     expect(verified.exit).toBe(0);
     expect(JSON.parse(verified.stdout)).toMatchObject({
       valid: true,
@@ -114,7 +114,7 @@ describe('the stations of Deutsche Bahn become a feed with nothing but a query f
       AWS_SECRET_ACCESS_KEY: 'secret',
     };
     const bucket = ['--bucket', 's3://stations/today'];
-    const generated = await runFeedgen([...generate, ...bucket], { cwd: folder, env });
+    const generated = await feedgen([...generate, ...bucket], { cwd: folder, env });
     expect([generated.exit, generated.stderr]).toEqual([0, expect.any(String)]);
 
     const objects = s3.objects('stations');
@@ -125,7 +125,7 @@ describe('the stations of Deutsche Bahn become a feed with nothing but a query f
     const list = keys.find((key) => key.endsWith('.refused.ndjson')) ?? '';
     expectEveryStation(files, bytesOf(list).toString());
 
-    const verified = await runFeedgen(['verify', ...bucket, '--json'], { cwd: folder, env });
+    const verified = await feedgen(['verify', ...bucket, '--json'], { cwd: folder, env });
     expect([verified.exit, verified.stderr]).toEqual([0, expect.any(String)]);
     expect(JSON.parse(verified.stdout)).toMatchObject({ valid: true, records: stations.length });
   });

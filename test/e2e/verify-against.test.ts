@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import postgres from 'postgres';
-import { runFeedgen } from '../support/feedgen-process.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { type S3Server, startS3Server } from '../support/s3-server.js';
+import { feedgen } from './cli-run.js';
 
 /** Sets of one feed, one after the other, as generate publishes them. */
 let database: TestDatabase;
@@ -16,7 +16,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'feedgen-against-'));
   database = await createTestDatabase();
   const env = { DATABASE_URL: database.url };
-  expect((await runFeedgen(['seed', '--count', '200'], { cwd: folder, env })).exit).toBe(0);
+  expect((await feedgen(['seed', '--count', '200'], { cwd: folder, env })).exit).toBe(0);
   s3 = await startS3Server({ accessKeyId: 'key', secretAccessKey: 'secret' });
   s3.createBucket('feeds');
 });
@@ -44,7 +44,7 @@ async function run(...call: readonly string[]) {
   // In a bucket it is told always.
   const quiet = call[0] === 'verify' ? ['--rule', 's3_content_encoding_mismatch=off'] : [];
   const all = [...call, ...quiet, '--json'];
-  const { exit, stdout, stderr } = await runFeedgen(all, { cwd: folder, env });
+  const { exit, stdout, stderr } = await feedgen(all, { cwd: folder, env });
   const report = JSON.parse(stdout);
   const rules: string[] = (report.notices ?? []).map(({ rule }: { rule: string }) => rule);
   return { exit, report, rules, stderr };
