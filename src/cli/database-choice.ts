@@ -1,4 +1,4 @@
-import type { SourceIdentity } from '../core/ports.js';
+import type { SourceIdentity } from '../core/source.js';
 import { type DatabaseChoice, embeddedDatabaseExists } from '../db/choice.js';
 import { sourceIdentity } from '../db/identity.js';
 import type { CommandContext } from './command.js';

@@ -1,5 +1,5 @@
 import { isFeedgenError } from '../core/errors.js';
-import type { Target, TargetReader } from '../core/ports.js';
+import type { Target, TargetReader } from '../core/target.js';
 import {
   formatTargetPlace,
   parseTargetPlace,

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { FeedgenError, messageOf } from '../core/errors.js';
-import type { StoredObject, TargetReader } from '../core/ports.js';
+import type { StoredObject, TargetReader } from '../core/target.js';
 import { ByteInput } from '../verify/file/byte-input.js';
 import { SMALL_BYTES } from '../verify/file/open-ahead.js';
 import { HEAD_BYTES, tellContent } from '../verify/file/tell-file.js';

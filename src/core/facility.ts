@@ -1,4 +1,4 @@
-import type { SourceIdentity } from './ports.js';
+import type { SourceIdentity } from './source.js';
 
 /** A row of the built-in table `facility`; null is SQL NULL. */
 export interface Facility {

@@ -1,4 +1,4 @@
-import type { SourceIdentity } from './ports.js';
+import type { SourceIdentity } from './source.js';
 
 /** The version of the shape below; a reader refuses what it does not know. */
 export const RUN_RECORD_VERSION = 1;

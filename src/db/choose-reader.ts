@@ -1,5 +1,5 @@
 import { isFeedgenError } from '../core/errors.js';
-import type { Reader } from '../core/ports.js';
+import type { Reader } from '../core/source.js';
 import type { Connection } from './connection.js';
 import { readCopy } from './copy-reader.js';
 

@@ -1,6 +1,6 @@
 import { FeedgenError } from '../core/errors.js';
-import type { Chunk } from '../core/ports.js';
 import { BACKSLASH, NEWLINE, type RowBlock, TAB, UPPER_N } from '../core/row-block.js';
+import type { Chunk } from '../core/source.js';
 
 /** How many characters of a key a message shows. */
 const SHOWN_KEY = 200;

@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 import { FeedgenError, isFeedgenError } from '../core/errors.js';
-import type { SourceIdentity } from '../core/ports.js';
+import type { SourceIdentity } from '../core/source.js';
 import type { CopyTap } from './copy-tap.js';
 import { translateDatabaseError } from './errors.js';
 import type { PlacedQuery } from './sql-text.js';

@@ -1,6 +1,6 @@
 import { FeedgenError } from '../core/errors.js';
 import type { FacilityBatches, FacilityStore } from '../core/facility.js';
-import type { SourceIdentity } from '../core/ports.js';
+import type { SourceIdentity } from '../core/source.js';
 import type { DatabaseChoice } from './choice.js';
 import { type Connection, IDLE_LIMIT_SECONDS } from './connection.js';
 import { copyFacilities, copyFacilitiesEmbedded } from './facility-writer.js';

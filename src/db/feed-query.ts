@@ -1,5 +1,5 @@
 import { FeedgenError } from '../core/errors.js';
-import type { ColumnKind, QueryColumn } from '../core/ports.js';
+import type { ColumnKind, QueryColumn } from '../core/source.js';
 import { describeColumns, readShapes, type TypedColumn, type TypeShape } from './column-types.js';
 import type { Connection } from './connection.js';
 import { quoteName, type Statement, stripFinalSemicolon } from './sql-text.js';

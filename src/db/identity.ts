@@ -1,5 +1,5 @@
 import { FeedgenError } from '../core/errors.js';
-import type { SourceIdentity } from '../core/ports.js';
+import type { SourceIdentity } from '../core/source.js';
 import { type DatabaseChoice, embeddedDatabaseExists, embeddedDatabasePath } from './choice.js';
 import { identityOf, readServerSettings } from './server-settings.js';
 

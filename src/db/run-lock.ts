@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { FeedgenError } from '../core/errors.js';
-import type { RunLock } from '../core/ports.js';
+import type { RunLock } from '../core/source.js';
 import type { Connection } from './connection.js';
 import type { DirectoryLock } from './directory-lock.js';
 import { pause } from './pause.js';

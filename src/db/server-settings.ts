@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { FeedgenError } from '../core/errors.js';
-import type { SourceIdentity } from '../core/ports.js';
+import type { SourceIdentity } from '../core/source.js';
 import type { DatabaseChoice } from './choice.js';
 import { readPasswordFile } from './password-file.js';
 import { readServerParameters, type ServerParameters, severalHosts } from './server-parameters.js';

@@ -1,4 +1,4 @@
-import type { Chunk, QueryColumn, Reader, Snapshot, SnapshotInfo } from '../core/ports.js';
+import type { Chunk, QueryColumn, Reader, Snapshot, SnapshotInfo } from '../core/source.js';
 import { chunks } from './chunk-iterator.js';
 import type { Connection } from './connection.js';
 import { readCopy } from './copy-reader.js';

@@ -1,5 +1,5 @@
 import { FeedgenError } from '../core/errors.js';
-import type { Reader, RunLock, Snapshot, Source, SourceIdentity } from '../core/ports.js';
+import type { Reader, RunLock, Snapshot, Source, SourceIdentity } from '../core/source.js';
 import type { DatabaseChoice } from './choice.js';
 import { chooseReader } from './choose-reader.js';
 import { type Connection, IDLE_LIMIT_SECONDS } from './connection.js';

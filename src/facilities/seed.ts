@@ -1,6 +1,7 @@
 import { FeedgenError } from '../core/errors.js';
 import type { Facility, FacilityLines, FacilityStore } from '../core/facility.js';
-import type { OnEvent, SourceIdentity } from '../core/ports.js';
+import type { OnEvent } from '../core/run-event.js';
+import type { SourceIdentity } from '../core/source.js';
 import { type Fault, faultOf } from './dirty.js';
 import { formatLine } from './facility-line.js';
 import { type FakeFacilities, loadFakeFacilities } from './fake.js';

@@ -1,6 +1,6 @@
 import { Buffer, isUtf8 } from 'node:buffer';
-import type { QueryColumn } from '../core/ports.js';
 import type { RawRow, RowBlock } from '../core/row-block.js';
+import type { QueryColumn } from '../core/source.js';
 import { readRow } from './copy-text.js';
 import { compileEncoder, type RowEncoder } from './encoder.js';
 import { Forms, type KnownForm } from './forms.js';

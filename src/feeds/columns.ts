@@ -1,5 +1,5 @@
 import { FeedgenError } from '../core/errors.js';
-import type { QueryColumn } from '../core/ports.js';
+import type { QueryColumn } from '../core/source.js';
 import type { FeedKind } from './kind.js';
 import { allPaths, fieldAt, suggester } from './paths.js';
 

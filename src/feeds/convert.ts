@@ -1,6 +1,6 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { messageOf } from '../core/errors.js';
-import type { ColumnKind } from '../core/ports.js';
+import type { ColumnKind } from '../core/source.js';
 import { repeatedKey } from './repeated-key.js';
 import { type Finding, finding } from './rule.js';
 import { JSON_DUPLICATE_KEY } from './rules/shape.js';

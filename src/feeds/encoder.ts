@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
-import type { QueryColumn } from '../core/ports.js';
 import type { RawRow } from '../core/row-block.js';
+import type { QueryColumn } from '../core/source.js';
 import { checkColumns, KEY_COLUMN } from './columns.js';
 import { convert } from './convert.js';
 import type { FeedKind } from './kind.js';

@@ -1,4 +1,4 @@
-import type { QueryColumn } from '../core/ports.js';
+import type { QueryColumn } from '../core/source.js';
 import { readRow } from './copy-text.js';
 import type { RowEncoder } from './encoder.js';
 import type { FeedKind } from './kind.js';

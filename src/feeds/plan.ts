@@ -1,4 +1,4 @@
-import type { ColumnKind, QueryColumn } from '../core/ports.js';
+import type { ColumnKind, QueryColumn } from '../core/source.js';
 import type { Fields } from './kind.js';
 import { join } from './paths.js';
 

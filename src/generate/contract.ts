@@ -1,6 +1,8 @@
 import type { Limit } from '../core/limit.js';
 import type { Notice } from '../core/notice.js';
-import type { OnEvent, Source, Target } from '../core/ports.js';
+import type { OnEvent } from '../core/run-event.js';
+import type { Source } from '../core/source.js';
+import type { Target } from '../core/target.js';
 import type { FeedKind } from '../feeds/kind.js';
 
 export interface GenerateSettings {

@@ -1,5 +1,5 @@
-import type { RunLock, Snapshot, Source } from '../core/ports.js';
 import type { DataFileRecord, RunRecord } from '../core/run-record.js';
+import type { RunLock, Snapshot, Source } from '../core/source.js';
 import { isTextColumn } from '../feeds/encoder.js';
 import { chunkSize } from './chunk-size.js';
 import { confirmSet } from './confirm.js';

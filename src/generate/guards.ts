@@ -1,8 +1,8 @@
 import { exceedsDrop } from '../core/drop.js';
 import { FeedgenError } from '../core/errors.js';
 import { exceedsLimit, formatLimit, type Limit } from '../core/limit.js';
-import type { SourceIdentity } from '../core/ports.js';
 import type { RunCounts } from '../core/run-record.js';
+import type { SourceIdentity } from '../core/source.js';
 import type { LastSet } from './last-set.js';
 
 export interface GuardSettings {

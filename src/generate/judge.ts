@@ -1,6 +1,6 @@
 import { FeedgenError } from '../core/errors.js';
 import type { Notice, NoticeLog } from '../core/notice.js';
-import type { Snapshot } from '../core/ports.js';
+import type { Snapshot } from '../core/source.js';
 import type { IdIndex } from '../feeds/id-index.js';
 import type { FeedKind } from '../feeds/kind.js';
 import type { Rule } from '../feeds/rule.js';

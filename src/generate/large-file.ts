@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Stored } from '../core/ports.js';
+import type { Stored } from '../core/target.js';
 import { Outflow } from './outflow.js';
 import type { FinishedFile } from './piece-desk.js';
 

@@ -6,8 +6,9 @@ import {
   POINTER_NAME,
   parseDescriptor,
 } from '../core/file-set.js';
-import type { OnEvent, TargetReader } from '../core/ports.js';
+import type { OnEvent } from '../core/run-event.js';
 import { parseRunRecord, type RunRecord } from '../core/run-record.js';
+import type { TargetReader } from '../core/target.js';
 import type { FeedKind } from '../feeds/kind.js';
 
 /** A descriptor or a run record larger than this is not one of ours. */

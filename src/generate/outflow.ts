@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Stored } from '../core/ports.js';
+import type { Stored } from '../core/target.js';
 
 /** An object that is written piece by piece while it is being stored, as fast as the target takes it. */
 export class Outflow {

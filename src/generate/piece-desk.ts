@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { joinBytes } from '../core/join-bytes.js';
-import type { QueryColumn } from '../core/ports.js';
+import type { QueryColumn } from '../core/source.js';
 import {
   type BlockEncoder,
   compileBlockEncoder,

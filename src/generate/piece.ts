@@ -1,6 +1,6 @@
 import { joinBytes } from '../core/join-bytes.js';
-import type { Chunk } from '../core/ports.js';
 import type { RowBlock } from '../core/row-block.js';
+import type { Chunk } from '../core/source.js';
 
 /** Small chunks are joined until they have this many rows or bytes: handing something to another thread has its price. */
 const ENOUGH_ROWS = 2_000;

@@ -7,8 +7,9 @@ import {
   formatDescriptor,
   POINTER_NAME,
 } from '../core/file-set.js';
-import { type ContentHeaders, isNameTaken, type OnEvent, type Target } from '../core/ports.js';
+import type { OnEvent } from '../core/run-event.js';
 import { formatRunRecord, type RunRecord } from '../core/run-record.js';
+import { type ContentHeaders, isNameTaken, type Target } from '../core/target.js';
 
 /** Runs that may have claimed consecutive seconds; more is a server that says yes to everything. */
 const MOST_CLAIMS = 1000;

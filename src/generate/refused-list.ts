@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { Target } from '../core/ports.js';
+import type { Target } from '../core/target.js';
 import { Outflow } from './outflow.js';
 
 /** One refused record, a line of the refused list. */

@@ -1,5 +1,5 @@
 import { FeedgenError } from '../core/errors.js';
-import type { Stored } from '../core/ports.js';
+import type { Stored } from '../core/target.js';
 
 /** What is found of an object; the digest only where it is known. */
 interface Found {

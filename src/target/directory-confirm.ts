@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import type { Stored } from '../core/ports.js';
+import type { Stored } from '../core/target.js';
 import { forEachAtOnce, notAsStored, requireSame } from './confirm.js';
 import { errnoOf, withDirectoryErrors } from './directory-errors.js';
 import type { FileSteps } from './directory-steps.js';

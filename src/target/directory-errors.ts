@@ -1,5 +1,5 @@
 import { FeedgenError, isFeedgenError, messageOf } from '../core/errors.js';
-import { isNameTaken } from '../core/ports.js';
+import { isNameTaken } from '../core/target.js';
 
 /** errno -> fact and hint. */
 const FACTS: Readonly<Record<string, readonly [fact: string, hint: string]>> = {

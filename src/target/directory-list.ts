@@ -1,7 +1,7 @@
 import type { Dir, Dirent, Stats } from 'node:fs';
 import { lstat, opendir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LIST_PAGE, type Listed, ListingRefusedError } from '../core/ports.js';
+import { LIST_PAGE, type Listed, ListingRefusedError } from '../core/target.js';
 import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors.js';
 import type { FileSteps } from './directory-steps.js';
 

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { FeedgenError } from '../core/errors.js';
-import { NotAFileError } from '../core/ports.js';
+import { NotAFileError } from '../core/target.js';
 import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors.js';
 import type { FileSteps } from './directory-steps.js';
 

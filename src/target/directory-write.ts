@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { lstat, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Content, NameTakenError } from '../core/ports.js';
+import { type Content, NameTakenError } from '../core/target.js';
 import { errnoOf, withDirectoryErrors } from './directory-errors.js';
 import type { FileSteps } from './directory-steps.js';
 

@@ -9,7 +9,7 @@ import type {
   StoredFacts,
   StoredObject,
   Target,
-} from '../core/ports.js';
+} from '../core/target.js';
 import { confirmFiles } from './directory-confirm.js';
 import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors.js';
 import { folderPath, listDirectory } from './directory-list.js';

@@ -1,4 +1,4 @@
-import type { Target } from '../core/ports.js';
+import type { Target } from '../core/target.js';
 import { DirectoryTarget } from './directory.js';
 import { realLocation, requireDirectory } from './directory-path.js';
 import type { S3Options, TargetPlace } from './place.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { FeedgenError } from '../core/errors.js';
-import type { Content } from '../core/ports.js';
+import type { Content } from '../core/target.js';
 import { type S3Attempt, s3Error } from './s3-errors.js';
 
 /**

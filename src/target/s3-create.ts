@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { CopyObjectCommand, DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { FeedgenError } from '../core/errors.js';
-import { type Content, type ContentHeaders, NameTakenError, type Stored } from '../core/ports.js';
+import { type Content, type ContentHeaders, NameTakenError, type Stored } from '../core/target.js';
 import { notAsStored, OTHER_BYTES } from './confirm.js';
 import { ask, attemptOf, keyOf, type S3Access, tidy } from './s3-access.js';
 import { gather, type LargeContent } from './s3-body.js';

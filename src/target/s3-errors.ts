@@ -1,5 +1,5 @@
 import { FeedgenError, isFeedgenError, messageOf } from '../core/errors.js';
-import { isNameTaken } from '../core/ports.js';
+import { isNameTaken } from '../core/target.js';
 import type { S3Options } from './place.js';
 import { type Explanation, explainConnection, explainRefusal } from './s3-explanations.js';
 

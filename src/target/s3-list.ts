@@ -1,6 +1,6 @@
 import { ListObjectsV2Command, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import { FeedgenError } from '../core/errors.js';
-import { LIST_PAGE, type Listed, ListingRefusedError } from '../core/ports.js';
+import { LIST_PAGE, type Listed, ListingRefusedError } from '../core/target.js';
 import { ask, type S3Access } from './s3-access.js';
 import { failureOf } from './s3-errors.js';
 import { isDenial } from './s3-missing.js';

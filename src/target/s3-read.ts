@@ -1,6 +1,6 @@
 import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { FeedgenError } from '../core/errors.js';
-import type { StoredFacts, StoredObject } from '../core/ports.js';
+import type { StoredFacts, StoredObject } from '../core/target.js';
 import { ask, attemptOf, keyOf, type S3Access } from './s3-access.js';
 import { readS3Body } from './s3-body.js';
 import { failureOf, s3Error } from './s3-errors.js';

@@ -8,7 +8,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import type { ContentHeaders } from '../core/ports.js';
+import type { ContentHeaders } from '../core/target.js';
 import type { S3Options } from './place.js';
 import type { S3Access } from './s3-access.js';
 

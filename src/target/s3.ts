@@ -9,7 +9,7 @@ import type {
   StoredFacts,
   StoredObject,
   Target,
-} from '../core/ports.js';
+} from '../core/target.js';
 import { forEachAtOnce, notAsStored, OTHER_BYTES, requireSame } from './confirm.js';
 import { checkName, checkPath } from './names.js';
 import { formatTargetPlace, type S3Options, type TargetPlace } from './place.js';

@@ -1,4 +1,4 @@
-import type { OnEvent } from '../core/ports.js';
+import type { OnEvent } from '../core/run-event.js';
 import type { FileFacts } from './file/read-data-file.js';
 
 /** Records between two events within files. */

@@ -1,4 +1,5 @@
-import type { OnEvent, TargetReader } from '../core/ports.js';
+import type { OnEvent } from '../core/run-event.js';
+import type { TargetReader } from '../core/target.js';
 import type { FeedKind } from '../feeds/kind.js';
 import { StoredFiles } from './beside/stored-files.js';
 import { type Checked, checked, secondsSince } from './checked.js';

@@ -1,7 +1,8 @@
 import { isFeedgenError, messageOf } from '../core/errors.js';
 import type { Limit } from '../core/limit.js';
-import type { OnEvent, TargetReader } from '../core/ports.js';
+import type { OnEvent } from '../core/run-event.js';
 import type { RunRecord } from '../core/run-record.js';
+import type { TargetReader } from '../core/target.js';
 import { checkNames } from './beside/check-names.js';
 import { checkSurroundings } from './beside/check-surroundings.js';
 import { StoredFiles } from './beside/stored-files.js';

@@ -1,6 +1,6 @@
 import { createServer, connect as dialTcp, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Snapshot, Source } from '../../src/core/ports.js';
+import type { Snapshot, Source } from '../../src/core/source.js';
 import { openSource } from '../../src/db/source.js';
 import { failureOf, readChunks } from '../support/read-chunks.js';
 import {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Snapshot, Source } from '../../src/core/ports.js';
+import type { Snapshot, Source } from '../../src/core/source.js';
 import { openSource } from '../../src/db/source.js';
 import { BAD_QUERIES, TYPES } from '../support/query-cases.js';
 import { failureOf, readChunk, readChunks } from '../support/read-chunks.js';

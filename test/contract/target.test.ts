@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { createGunzip, createGzip, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { FeedgenError } from '../../src/core/errors.js';
-import type { Content, ContentHeaders, Listed, Stored, Target } from '../../src/core/ports.js';
-import { isListingRefused, isNameTaken, LIST_PAGE } from '../../src/core/ports.js';
+import type { Content, ContentHeaders, Listed, Stored, Target } from '../../src/core/target.js';
+import { isListingRefused, isNameTaken, LIST_PAGE } from '../../src/core/target.js';
 import {
   directoryFixture,
   memoryFixture,

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Stored } from '../../src/core/ports.js';
+import type { Stored } from '../../src/core/target.js';
 import { DirectoryTarget } from '../../src/target/directory.js';
 
 const run = promisify(execFile);

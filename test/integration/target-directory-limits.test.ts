@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Target } from '../../src/core/ports.js';
+import type { Target } from '../../src/core/target.js';
 import { DirectoryTarget } from '../../src/target/directory.js';
 
 const JSON_HEADERS = { contentType: 'application/json' } as const;

@@ -17,8 +17,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Target } from '../../src/core/ports.js';
-import { isListingRefused, isNameTaken } from '../../src/core/ports.js';
+import type { Target } from '../../src/core/target.js';
+import { isListingRefused, isNameTaken } from '../../src/core/target.js';
 import { openTarget } from '../../src/target/open.js';
 
 const JSON_HEADERS = { contentType: 'application/json' } as const;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { isListingRefused, type Listed, type TargetReader } from '../../src/core/ports.js';
+import { isListingRefused, type Listed, type TargetReader } from '../../src/core/target.js';
 import { openTarget } from '../../src/target/open.js';
 import { BUCKET, type S3Fixture, s3Fixture } from '../support/target-fixtures.js';
 

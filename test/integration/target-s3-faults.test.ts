@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Content, Target } from '../../src/core/ports.js';
+import type { Content, Target } from '../../src/core/target.js';
 import type { Effect, Fault } from '../support/s3-server/faults.js';
 import { BUCKET, type S3Fixture, s3Fixture } from '../support/target-fixtures.js';
 

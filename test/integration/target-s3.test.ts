@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Target } from '../../src/core/ports.js';
+import type { Target } from '../../src/core/target.js';
 import { openTarget } from '../../src/target/open.js';
 import type { S3Options } from '../../src/target/place.js';
 import type { S3Tuning } from '../../src/target/s3-client.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { TargetReader } from '../../src/core/ports.js';
+import type { TargetReader } from '../../src/core/target.js';
 import { type VerifyReport, verify } from '../../src/verify/verify.js';
 import { TIMESTAMP, verifyOptions } from '../support/feed-set.js';
 import { type MakeSet, publishSeeded } from '../support/publish-seeded.js';

@@ -95,7 +95,7 @@ describe('data files in folders, and a prefix before them', () => {
 });
 
 test('a target that may not be listed: it is not said that there is no set before', async () => {
-  const { ListingRefusedError } = await import('../../src/core/ports.js');
+  const { ListingRefusedError } = await import('../../src/core/target.js');
   const set = new FeedSet();
   set.state.objects.clear();
   set.target.listFails = new ListingRefusedError('cannot list: access is denied', {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { TargetReader } from '../../src/core/ports.js';
+import type { TargetReader } from '../../src/core/target.js';
 import { openTarget } from '../../src/target/open.js';
 import { verify } from '../../src/verify/verify.js';
 import { DESCRIPTOR_CASES } from '../rules/descriptor-cases.js';

@@ -1,5 +1,5 @@
 import { DESCRIPTOR_SUFFIX, POINTER_NAME } from '../../src/core/file-set.js';
-import { ListingRefusedError } from '../../src/core/ports.js';
+import { ListingRefusedError } from '../../src/core/target.js';
 import { severitiesOf } from '../../src/verify/rules/rulesets.js';
 import { entities, type FeedSet, TIMESTAMP } from '../support/feed-set.js';
 import {

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { ColumnKind, QueryColumn } from '../../src/core/ports.js';
+import type { ColumnKind, QueryColumn } from '../../src/core/source.js';
 import { compileEncoder } from '../../src/feeds/encoder.js';
 import { ENTITY } from '../../src/feeds/entity.js';
 

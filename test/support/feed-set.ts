@@ -7,14 +7,9 @@ import {
   POINTER_NAME,
   runRecordName,
 } from '../../src/core/file-set.js';
-import type {
-  Listed,
-  RunEvent,
-  StoredFacts,
-  StoredObject,
-  TargetReader,
-} from '../../src/core/ports.js';
+import type { RunEvent } from '../../src/core/run-event.js';
 import { formatRunRecord, RUN_RECORD_VERSION, type RunRecord } from '../../src/core/run-record.js';
+import type { Listed, StoredFacts, StoredObject, TargetReader } from '../../src/core/target.js';
 import { severitiesOf } from '../../src/verify/rules/rulesets.js';
 import { type VerifyOptions, type VerifyReport, verify } from '../../src/verify/verify.js';
 

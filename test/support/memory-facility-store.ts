@@ -1,6 +1,6 @@
 import { FeedgenError } from '../../src/core/errors.js';
 import type { Facility, FacilityBatches, FacilityStore } from '../../src/core/facility.js';
-import type { SourceIdentity } from '../../src/core/ports.js';
+import type { SourceIdentity } from '../../src/core/source.js';
 import { readLine } from '../../src/facilities/facility-line.js';
 
 export interface MemoryStoreOptions {

@@ -1,4 +1,5 @@
 import { FeedgenError } from '../../src/core/errors.js';
+import type { RowBlock } from '../../src/core/row-block.js';
 import type {
   Chunk,
   QueryColumn,
@@ -6,8 +7,7 @@ import type {
   Snapshot,
   Source,
   SourceIdentity,
-} from '../../src/core/ports.js';
-import type { RowBlock } from '../../src/core/row-block.js';
+} from '../../src/core/source.js';
 import { copyText } from '../../src/db/copy-text.js';
 
 export type Row = Readonly<Record<string, string | null>>;

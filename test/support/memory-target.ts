@@ -10,7 +10,7 @@ import {
   type StoredFacts,
   type StoredObject,
   type Target,
-} from '../../src/core/ports.js';
+} from '../../src/core/target.js';
 import { requireSame } from '../../src/target/confirm.js';
 import { checkName, checkPath } from '../../src/target/names.js';
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Snapshot, Source } from '../../src/core/ports.js';
+import type { Snapshot, Source } from '../../src/core/source.js';
 import { openFacilityStore } from '../../src/db/facilities.js';
 import { openSource } from '../../src/db/source.js';
 import { seed } from '../../src/facilities/seed.js';

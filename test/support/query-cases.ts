@@ -1,4 +1,4 @@
-import type { ColumnKind } from '../../src/core/ports.js';
+import type { ColumnKind } from '../../src/core/source.js';
 
 /** What a column of a type becomes: `text` is what arrives, JSON text for kind json; `as` is the kind when text is wanted. */
 export interface TypeCase {

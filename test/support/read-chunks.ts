@@ -1,5 +1,5 @@
-import type { Chunk, Snapshot } from '../../src/core/ports.js';
 import { NEWLINE } from '../../src/core/row-block.js';
+import type { Chunk, Snapshot } from '../../src/core/source.js';
 import { readRow } from '../../src/feeds/copy-text.js';
 
 /** Rows as text, for comparison. */

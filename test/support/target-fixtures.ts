@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Target } from '../../src/core/ports.js';
+import type { Target } from '../../src/core/target.js';
 import { DirectoryTarget } from '../../src/target/directory.js';
 import type { Link, StepOptions } from '../../src/target/directory-steps.js';
 import type { S3Options } from '../../src/target/place.js';

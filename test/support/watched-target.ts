@@ -1,4 +1,4 @@
-import type { Content, Target } from '../../src/core/ports.js';
+import type { Content, Target } from '../../src/core/target.js';
 
 /** One operation on a target or its state, in the order of a run. */
 export interface Operation {

@@ -6,7 +6,7 @@ import { quietReporter } from '../../src/cli/reporters/quiet.js';
 import type { Reporter, ReporterPorts } from '../../src/cli/reporters/reporter.js';
 import { bytesText, plural, progressText, secondsText } from '../../src/cli/reporters/text.js';
 import { FeedgenError } from '../../src/core/errors.js';
-import type { RunEvent } from '../../src/core/ports.js';
+import type { RunEvent } from '../../src/core/run-event.js';
 
 const IDENTITY = { kind: 'server', host: 'db:5432', database: 'places', user: 'reader' } as const;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Facility } from '../../src/core/facility.js';
-import type { RunEvent } from '../../src/core/ports.js';
+import type { RunEvent } from '../../src/core/run-event.js';
 import { FAULTS, faultOf } from '../../src/facilities/dirty.js';
 import { type SeedOptions, seed } from '../../src/facilities/seed.js';
 import { MemoryFacilityStore } from '../support/memory-facility-store.js';

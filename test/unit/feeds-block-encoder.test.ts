@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { ColumnKind, QueryColumn } from '../../src/core/ports.js';
 import type { RawRow } from '../../src/core/row-block.js';
+import type { ColumnKind, QueryColumn } from '../../src/core/source.js';
 import { copyText } from '../../src/db/copy-text.js';
 import { type BlockEncoder, compileBlockEncoder } from '../../src/feeds/block-encoder.js';
 import { compileEncoder, type RowEncoder } from '../../src/feeds/encoder.js';

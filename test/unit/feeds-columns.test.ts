@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type FeedgenError, isFeedgenError } from '../../src/core/errors.js';
-import type { ColumnKind } from '../../src/core/ports.js';
+import type { ColumnKind } from '../../src/core/source.js';
 import { compileEncoder } from '../../src/feeds/encoder.js';
 import { ENTITY } from '../../src/feeds/entity.js';
 import { FEED_KINDS, feedKind, feedKindByName } from '../../src/feeds/index.js';

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, test } from '@jest/globals';
-import type { ColumnKind } from '../../src/core/ports.js';
+import type { ColumnKind } from '../../src/core/source.js';
 import { encodeOne } from '../support/encode.js';
 
 describe('what cannot be JSON is an error of a rule', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Limit } from '../../src/core/limit.js';
-import type { SourceIdentity } from '../../src/core/ports.js';
 import type { RunCounts, RunRecord } from '../../src/core/run-record.js';
+import type { SourceIdentity } from '../../src/core/source.js';
 import { chunkSize } from '../../src/generate/chunk-size.js';
 import { guardBalance, guardRefused, guardSize, guardSource } from '../../src/generate/guards.js';
 import type { LastSet } from '../../src/generate/last-set.js';

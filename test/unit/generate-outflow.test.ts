@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
-import type { Stored } from '../../src/core/ports.js';
+import type { Stored } from '../../src/core/target.js';
 import { Outflow } from '../../src/generate/outflow.js';
 
 test('abandoned before the store has begun to read: the store gets the reason, and nobody else', async () => {

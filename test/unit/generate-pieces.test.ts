@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Chunk } from '../../src/core/ports.js';
+import type { Chunk } from '../../src/core/source.js';
 import { chunks } from '../../src/db/chunk-iterator.js';
 import { copyText } from '../../src/db/copy-text.js';
 import { ENTITY } from '../../src/feeds/entity.js';

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { FeedgenError } from '../../src/core/errors.js';
-import type { RunEvent } from '../../src/core/ports.js';
+import type { RunEvent } from '../../src/core/run-event.js';
 import { parseRunRecord, type RunRecord } from '../../src/core/run-record.js';
 import { FEED_KINDS } from '../../src/feeds/index.js';
 import type { GeneratePorts, GenerateSettings } from '../../src/generate/contract.js';

@@ -1,7 +1,7 @@
 import { FeedgenError, messageOf } from '../../core/errors.js';
 import { formatLimit } from '../../core/limit.js';
-import type { TargetReader } from '../../core/ports.js';
 import { jsonLine } from '../../core/printable.js';
+import type { TargetReader } from '../../core/target.js';
 import type { FeedKind } from '../../feeds/kind.js';
 import type { GeneratePorts, GenerateReport, GenerateSettings } from '../../generate/contract.js';
 import { formatTargetPlace, type TargetPlace } from '../../target/place.js';

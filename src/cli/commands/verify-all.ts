@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { EXIT_CODES, type FeedgenError, isFeedgenError } from '../../core/errors.js';
-import type { OnEvent } from '../../core/ports.js';
+import type { OnEvent } from '../../core/run-event.js';
 import { formatTargetPlace, type TargetPlace } from '../../target/place.js';
 import { secondsSince } from '../../verify/checked.js';
 import type { Against } from '../../verify/history/previous-set.js';

@@ -1,5 +1,5 @@
 import { POINTER_NAME } from '../../core/file-set.js';
-import type { TargetReader } from '../../core/ports.js';
+import type { TargetReader } from '../../core/target.js';
 import type { Against } from '../../verify/history/previous-set.js';
 import type { SetContents } from '../../verify/report/set-contents.js';
 import type { Severities } from '../../verify/rules/rulesets.js';

@@ -1,7 +1,7 @@
 import { FeedgenError } from '../../core/errors.js';
 import type { NoticeGroup } from '../../core/notice.js';
-import type { TargetReader } from '../../core/ports.js';
 import { printable } from '../../core/printable.js';
+import type { TargetReader } from '../../core/target.js';
 import type { NamedBytes, UncommittedSet } from '../../generate/contract.js';
 import { countText, plural } from '../../verify/text.js';
 import { type VerifyOptions, type VerifyReport, verify } from '../../verify/verify.js';

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../core/ports.js';
+import type { RunEvent } from '../../core/run-event.js';
 
 type Progress = Extract<RunEvent, { type: 'progress' }>;
 

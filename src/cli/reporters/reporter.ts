@@ -1,4 +1,4 @@
-import type { OnEvent } from '../../core/ports.js';
+import type { OnEvent } from '../../core/run-event.js';
 import type { Failure } from '../failure.js';
 
 /** Tells the person or the log what a command is doing. Writes to stderr only. */

@@ -1,4 +1,5 @@
-import type { RunEvent, SourceIdentity } from '../../core/ports.js';
+import type { RunEvent } from '../../core/run-event.js';
+import type { SourceIdentity } from '../../core/source.js';
 
 type Progress = Extract<RunEvent, { type: 'progress' }>;
 

@@ -1,5 +1,5 @@
 import { isFeedgenError } from '../../core/errors.js';
-import { isListingRefused, type Listed, type TargetReader } from '../../core/ports.js';
+import { isListingRefused, type Listed, type TargetReader } from '../../core/target.js';
 import { show } from '../../feeds/show.js';
 import { checkAge } from '../descriptor/validate-timestamp.js';
 import type { ReportNotice } from '../findings.js';

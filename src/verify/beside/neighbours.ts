@@ -1,5 +1,5 @@
 import { DESCRIPTOR_SUFFIX } from '../../core/file-set.js';
-import { isListingRefused, type Listed, type TargetReader } from '../../core/ports.js';
+import { isListingRefused, type Listed, type TargetReader } from '../../core/target.js';
 import type { ReportNotice } from '../findings.js';
 import { fileSetRules } from '../rules/file-set.js';
 import { plural } from '../text.js';

@@ -4,7 +4,7 @@ import {
   formatTimestamp,
   parseDescriptor,
 } from '../../core/file-set.js';
-import type { TargetReader } from '../../core/ports.js';
+import type { TargetReader } from '../../core/target.js';
 import { show } from '../../feeds/show.js';
 import type { Metadata } from '../descriptor/validate-metadata.js';
 import { readWhole } from '../file/read-whole.js';

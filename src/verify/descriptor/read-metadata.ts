@@ -1,5 +1,5 @@
 import { DESCRIPTOR_SUFFIX, fileSetNames, POINTER_NAME } from '../../core/file-set.js';
-import type { StoredObject, TargetReader } from '../../core/ports.js';
+import type { StoredObject, TargetReader } from '../../core/target.js';
 import { descriptorName, isUniqueName } from '../beside/name-parts.js';
 import { checkContentType, encodingProblem } from '../beside/stored-headers.js';
 import { looksGzip } from '../file/gzip-member.js';

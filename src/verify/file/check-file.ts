@@ -1,4 +1,4 @@
-import type { StoredObject } from '../../core/ports.js';
+import type { StoredObject } from '../../core/target.js';
 import type { FeedKind } from '../../feeds/kind.js';
 import { checkRecord, type RecordRule } from '../../feeds/rule.js';
 import { type ContentRules, contentRules, withContent } from '../content/content-rules.js';

@@ -1,4 +1,4 @@
-import { isNotAFile, type StoredObject, type TargetReader } from '../../core/ports.js';
+import { isNotAFile, type StoredObject, type TargetReader } from '../../core/target.js';
 import { type Outcome, outcomeOf, resultOf } from '../outcome.js';
 
 /** Objects up to this size are fetched whole while the ones before them are being read. */

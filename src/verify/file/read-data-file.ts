@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { StoredObject } from '../../core/ports.js';
+import type { StoredObject } from '../../core/target.js';
 import { fileRules } from '../rules/file.js';
 import { ByteInput } from './byte-input.js';
 import { type RecordHandlers, RecordReader } from './record-reader.js';

@@ -1,6 +1,6 @@
 import { constants, gunzipSync } from 'node:zlib';
 import { DESCRIPTOR_SUFFIX, POINTER_NAME } from '../../core/file-set.js';
-import type { TargetReader } from '../../core/ports.js';
+import type { TargetReader } from '../../core/target.js';
 import { looksGzip } from './gzip-member.js';
 
 /** What a file of a feed can be. */

@@ -1,4 +1,4 @@
-import type { StoredFacts } from '../../core/ports.js';
+import type { StoredFacts } from '../../core/target.js';
 import { encodingProblem } from '../beside/stored-headers.js';
 import type { ReportNotice } from '../findings.js';
 import { fileRules } from '../rules/file.js';

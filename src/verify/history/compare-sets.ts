@@ -1,5 +1,5 @@
 import type { Limit } from '../../core/limit.js';
-import type { OnEvent } from '../../core/ports.js';
+import type { OnEvent } from '../../core/run-event.js';
 import type { ReportNotice } from '../findings.js';
 import { Progress } from '../progress.js';
 import { idReader, readAgainFrom } from '../set/record-id.js';

@@ -1,6 +1,6 @@
 import { DESCRIPTOR_SUFFIX, formatTimestamp } from '../../core/file-set.js';
-import { isListingRefused, type TargetReader } from '../../core/ports.js';
 import type { RunRecord } from '../../core/run-record.js';
+import { isListingRefused, type TargetReader } from '../../core/target.js';
 import { stemOf } from '../descriptor/read-metadata.js';
 import {
   MAX_DESCRIPTOR_BYTES,

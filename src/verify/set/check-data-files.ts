@@ -1,5 +1,5 @@
 import { isFeedgenError } from '../../core/errors.js';
-import type { TargetReader } from '../../core/ports.js';
+import type { TargetReader } from '../../core/target.js';
 import type { StoredFiles } from '../beside/stored-files.js';
 import type { Metadata } from '../descriptor/validate-metadata.js';
 import type { ReportNotice } from '../findings.js';

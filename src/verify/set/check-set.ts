@@ -1,4 +1,4 @@
-import type { TargetReader } from '../../core/ports.js';
+import type { TargetReader } from '../../core/target.js';
 import type { FeedKind } from '../../feeds/kind.js';
 import type { StoredFiles } from '../beside/stored-files.js';
 import type { Metadata } from '../descriptor/validate-metadata.js';

@@ -1,6 +1,6 @@
 import { FeedgenError, isFeedgenError } from '../../core/errors.js';
 import { DESCRIPTOR_SUFFIX, POINTER_NAME } from '../../core/file-set.js';
-import type { Listed, TargetReader } from '../../core/ports.js';
+import type { Listed, TargetReader } from '../../core/target.js';
 import { partProblem } from '../descriptor/data-file-list.js';
 import { MAX_DESCRIPTOR_BYTES } from '../descriptor/validate-metadata.js';
 import { readWhole } from '../file/read-whole.js';

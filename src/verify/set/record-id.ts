@@ -1,4 +1,4 @@
-import type { TargetReader } from '../../core/ports.js';
+import type { TargetReader } from '../../core/target.js';
 import type { FeedKind } from '../../feeds/kind.js';
 import { isBlank } from '../../feeds/members.js';
 import { readDataFile } from '../file/read-data-file.js';

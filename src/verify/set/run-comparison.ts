@@ -1,6 +1,6 @@
 import { runRecordName } from '../../core/file-set.js';
-import type { TargetReader } from '../../core/ports.js';
 import { type DataFileRecord, parseRunRecord, type RunRecord } from '../../core/run-record.js';
+import type { TargetReader } from '../../core/target.js';
 import { show } from '../../feeds/show.js';
 import type { Metadata } from '../descriptor/validate-metadata.js';
 import { type JsonLimits, jsonExcess } from '../file/json-excess.js';

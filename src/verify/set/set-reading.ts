@@ -1,4 +1,4 @@
-import type { TargetReader } from '../../core/ports.js';
+import type { TargetReader } from '../../core/target.js';
 import type { FeedKind } from '../../feeds/kind.js';
 import type { CheckedFile, CheckSettings, OnLeft, OnRecords } from '../file/check-file.js';
 import { checkInThreads } from '../file/check-threads.js';
