@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { feedgen } from '../e2e/cli-run.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { BINARY } from '../support/project-files.js';
 import type { Action } from '../support/s3-server/access.js';
 import { type S3Server, startS3Server } from '../support/s3-server.js';
 import { BUCKET, CREDENTIALS } from '../support/target-fixtures.js';
@@ -25,15 +27,18 @@ afterAll(async () => {
   rmSync(CWD, { recursive: true, force: true });
 });
 
-function run(args: readonly string[]) {
-  const env = {
+function environment() {
+  return {
     DATABASE_URL: database.url,
     AWS_ENDPOINT_URL_S3: server.endpoint,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     AWS_REGION: 'us-east-1',
   };
-  return feedgen(args, { cwd: CWD, env });
+}
+
+function run(args: readonly string[]) {
+  return feedgen(args, { cwd: CWD, env: environment() });
 }
 
 /** Refuses these actions from now on. */
@@ -41,6 +46,42 @@ function forbid(...actions: Action[]): void {
   const allow = (action: Action) => !actions.includes(action);
   server.users.splice(0, 1, { ...CREDENTIALS, allow });
 }
+
+/** Runs the binary and sends it a signal as soon as it says that on stderr. */
+function runUntil(args: readonly string[], text: string, signal: NodeJS.Signals) {
+  const child = spawn(process.execPath, [BINARY, ...args], {
+    ...{ cwd: CWD, env: { PATH: process.env.PATH, ...environment() } },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    stdout += piece;
+  });
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    if (!stderr.includes(text) && (stderr + piece).includes(text)) child.kill(signal);
+    stderr += piece;
+  });
+  return new Promise<{ exit: number | null; stdout: string; stderr: string }>((resolve) => {
+    child.on('close', (exit) => resolve({ exit, stdout, stderr }));
+  });
+}
+
+describe('K4: SIGTERM during retention', () => {
+  test('the set is published: exit 0, a warning, and the run record tells', async () => {
+    forbid();
+    expect((await run(['generate', '--bucket', BUCKET])).exit).toBe(0);
+    server.faults.add({ effect: { kind: 'delay', ms: 1000 }, operation: 'ListObjectsV2' });
+    const args = ['generate', '--bucket', BUCKET, '--keep', '1', '--grace', '0s', '--json'];
+    const done = await runUntil(args, 'removing what is too old', 'SIGTERM');
+    server.faults.clear();
+    expect(done.exit).toBe(0);
+    expect(JSON.parse(done.stdout).retention).toEqual({ removed: 0, error: 'stopped by SIGTERM' });
+    expect(done.stderr).toContain('warning: published, but retention failed: stopped by SIGTERM');
+    const status = JSON.parse((await run(['status', '--json'])).stdout);
+    expect(status.last_run.retention).toEqual({ removed: 0, error: 'stopped by SIGTERM' });
+    expect(status.warnings).toEqual(['retention failed: stopped by SIGTERM']);
+  }, 60_000);
+});
 
 describe('S4: 403 on delete and on list', () => {
   const keep = ['generate', '--bucket', BUCKET, '--keep', '1', '--grace', '0s'];
