@@ -84,8 +84,13 @@ function historyOf({ inventory, sets, records }: Knowledge, keep: number | null)
   };
 }
 
-function isProtected({ stem }: Attempt, { sets }: Knowledge, { previous }: History): boolean {
-  return sets.named.has(stem) || previous.has(stem);
+/** A set whose descriptor is a symbolic link is one to its readers, though the link is not ours to remove. */
+function isProtected(
+  { stem, descriptor }: Attempt,
+  { sets }: Knowledge,
+  { own, previous }: History,
+): boolean {
+  return sets.named.has(stem) || previous.has(stem) || (descriptor === null && own.has(stem));
 }
 
 /** A set goes when enough newer ones are whole, and it has not been the newest for the grace time. */

@@ -1,10 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { feedgen } from '../e2e/cli-run.js';
 import {
   bucketScene,
+  descriptorText,
   directoryScene,
   hoursBefore,
   type LeftRun,
@@ -78,7 +86,7 @@ describe.each([
   }, 60_000);
 });
 
-test('a descriptor that cannot be read stops clean from removing sets and data files: exit 4, with its name', async () => {
+test('F6: a descriptor that cannot be read stops clean from removing sets and data files: exit 4, with its name', async () => {
   const scene = await directoryScene();
   try {
     putRun(scene, STALE);
@@ -94,6 +102,23 @@ test('a descriptor that cannot be read stops clean from removing sets and data f
     expect(readFileSync(join(scene.place, 'facility_feed_5.filesetdesc.json'), 'utf8')).toContain(
       'data_file',
     );
+  } finally {
+    await scene.close();
+  }
+});
+
+test('F6: a set whose descriptor is a symbolic link, and links under names of feedgen, are left alone', async () => {
+  const scene = await directoryScene();
+  try {
+    const [...files] = putRun(scene, STALE);
+    const older = putRun(scene, { ...STALE, timestamp: STALE.timestamp - 5 });
+    scene.put('kept.txt', descriptorText(STALE.timestamp, files), STALE.modified);
+    symlinkSync('kept.txt', join(scene.place, `facility_feed_${STALE.timestamp}.filesetdesc.json`));
+    symlinkSync('kept.txt', join(scene.place, 'facility_feed_1600000000_0000.json.gz'));
+    const before = readdirSync(scene.place).sort();
+    const done = await feedgen(['clean', scene.place, '--keep', '1', '--quiet'], { cwd: CWD });
+    expect(done).toMatchObject({ exit: 0, stdout: '', stderr: '' });
+    expect(readdirSync(scene.place).sort()).toEqual(before.filter((name) => !older.includes(name)));
   } finally {
     await scene.close();
   }
