@@ -23,9 +23,13 @@ export interface FileFactsKnown {
 
 /** What the thread can be asked. */
 export interface CheckCalls {
-  /** Checks files that are held as a whole. */
+  /** Checks files that are held as a whole: their contents one behind the other. */
   readonly checkWhole: {
-    readonly request: readonly (FileFactsKnown & { readonly content: Uint8Array<ArrayBuffer> })[];
+    readonly request: {
+      readonly files: readonly FileFactsKnown[];
+      readonly lengths: readonly number[];
+      readonly content: Uint8Array;
+    };
     readonly answer: readonly CheckedFile[];
   };
   /** Checks a file that comes piece by piece; answered when all came and was checked. */
@@ -56,11 +60,16 @@ const signal = new AbortController().signal;
 const queues = new Map<number, { readonly pieces: PieceQueue; records: number }>();
 
 answerRequests<CheckCalls>({
-  async checkWhole(files) {
+  async checkWhole({ files, lengths, content: joined }) {
     const value: CheckedFile[] = [];
-    for (const { content, ...file } of files)
-      value.push(await desk.check({ ...file, body: once(content) }, signal, () => {}));
-    return { value, transfer: value.flatMap(buffersOf) };
+    let at = 0;
+    for (const [index, file] of files.entries()) {
+      const content = joined.subarray(at, at + (lengths[index] ?? 0));
+      at += content.length;
+      const object = { ...file, content, body: once(content) };
+      value.push(await desk.check(object, signal, () => {}));
+    }
+    return { value, transfer: buffersOf(value) };
   },
   async begin({ id, file }) {
     const queue = { pieces: new PieceQueue(), records: 0 };
@@ -70,7 +79,7 @@ answerRequests<CheckCalls>({
       queue.records = records;
     });
     queues.delete(id);
-    return { value, transfer: buffersOf(value) };
+    return { value, transfer: buffersOf([value]) };
   },
   async push({ id, bytes }) {
     const queue = queues.get(id);
@@ -86,8 +95,10 @@ answerRequests<CheckCalls>({
   },
 });
 
-function buffersOf({ keys }: CheckedFile): ArrayBuffer[] {
-  return keys === null ? [] : [keys.words.buffer, keys.folded.buffer];
+/** The memory of what the records are compared by, each piece once: files share it. */
+function buffersOf(files: readonly CheckedFile[]): ArrayBuffer[] {
+  const words = files.flatMap(({ keys }) => (keys === null ? [] : [keys.words, keys.folded]));
+  return [...new Set(words.filter(({ length }) => length > 0).map(({ buffer }) => buffer))];
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
