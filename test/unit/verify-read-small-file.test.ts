@@ -6,7 +6,7 @@ import { readSmallFile } from '../../src/verify/file/read-small-file.js';
 import { entity } from '../support/feed-set.js';
 import { random } from '../support/random.js';
 
-const SETTINGS = { seed: 1, samples: 5, byShape: true };
+const SETTINGS = { seed: 1, samples: 1000, byShape: true };
 const NO_HANDLERS = { onRecord: () => {}, report: () => {} };
 
 interface Stored {

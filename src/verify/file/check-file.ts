@@ -12,7 +12,7 @@ import { JudgedRecords } from '../report/judged-records.js';
 import { SetStatistics, type StatisticsResult } from '../report/statistics.js';
 import { fileRules } from '../rules/file.js';
 import type { Severities } from '../rules/rulesets.js';
-import { FileNoticeLog, type FileNotices } from './file-notices.js';
+import { FileNoticeLog, type FileNotices, SampleRoom } from './file-notices.js';
 import type { OpenObject } from './open-ahead.js';
 import { type FileFacts, readDataFile } from './read-data-file.js';
 import { readSmallFile } from './read-small-file.js';
@@ -65,6 +65,7 @@ export class FileDesk {
   readonly #settings: CheckSettings;
   /** Of files that are read in one go: they share memory. */
   readonly #smallKeys: RecordKeys | undefined;
+  readonly #smallRoom: SampleRoom;
   readonly #shapes: RecordShapes | undefined;
   readonly #statistics: SetStatistics | undefined;
 
@@ -74,6 +75,7 @@ export class FileDesk {
     this.#content = kind && contentRules(kind.id);
     this.#rules = [...(kind?.rules ?? []), ...(this.#content?.byPresence ?? [])];
     this.#settings = settings;
+    this.#smallRoom = new SampleRoom(settings.samples);
     this.#smallKeys = this.#compared && new RecordKeys(this.#compared, settings.seed);
     const { byShape, statisticsBy } = settings;
     this.#statistics = kind && statisticsBy && new SetStatistics(kind);
@@ -91,7 +93,7 @@ export class FileDesk {
 
   /**
    * Checks one file; what is thrown is a failure of its body, or the reason of the signal: then `onLeft` is given what was found in it
-   * before. Several may be read in turn.
+   * before. Files come in the order of the set; several may be read in turn.
    */
   async check(
     object: OpenObject,
@@ -102,8 +104,9 @@ export class FileDesk {
     signal.throwIfAborted();
     const small = this.#checkSmall(object, onRecords);
     if (small !== undefined) return small;
-    const compared = this.#compared;
-    const logs = this.#logs(object, compared && new RecordKeys(compared, this.#settings.seed));
+    const [compared, { seed, samples }] = [this.#compared, this.#settings];
+    const keys = compared && new RecordKeys(compared, seed);
+    const logs = this.#logs(object, keys, new SampleRoom(samples));
     const handlers = this.#handlers(logs, onRecords);
     const facts = await readDataFile(object, handlers, { signal, shapes: this.#shapes }).catch(
       (error: unknown) => {
@@ -116,18 +119,18 @@ export class FileDesk {
 
   #checkSmall(object: OpenObject, onRecords: OnRecords): CheckedFile | undefined {
     if (object.content === undefined) return undefined;
-    const logs = this.#logs(object, this.#smallKeys);
+    const logs = this.#logs(object, this.#smallKeys, this.#smallRoom);
     const handlers = this.#handlers(logs, onRecords);
     const facts = readSmallFile(object, object.content, handlers, this.#shapes);
     return facts && checkedFile(object, facts, logs);
   }
 
-  #logs({ bytes }: OpenObject, keys: RecordKeys | undefined): FileLogs {
-    const { samples, statisticsBy } = this.#settings;
+  #logs({ bytes }: OpenObject, keys: RecordKeys | undefined, room: SampleRoom): FileLogs {
+    const { statisticsBy } = this.#settings;
     const statistics = this.#statistics;
     const judged = statistics && statisticsBy && new JudgedRecords(statistics, statisticsBy);
     keys?.startFile(bytes);
-    return { notices: new FileNoticeLog(samples), keys, judged };
+    return { notices: new FileNoticeLog(room), keys, judged };
   }
 
   #handlers(logs: FileLogs, onRecords: OnRecords): RecordHandlers {

@@ -57,18 +57,15 @@ function open({ kindId, settings }: ThreadData): FileDesk {
 const desk = open(workerData);
 /** Nobody stops a file in a thread: the thread itself is ended. */
 const signal = new AbortController().signal;
+/** Files are checked in the order in which they come. */
+let before: Promise<unknown> = Promise.resolve();
 const queues = new Map<number, { readonly pieces: PieceQueue; records: number }>();
 
 answerRequests<CheckCalls>({
-  async checkWhole({ files, lengths, content: joined }) {
-    const value: CheckedFile[] = [];
-    let at = 0;
-    for (const [index, file] of files.entries()) {
-      const content = joined.subarray(at, at + (lengths[index] ?? 0));
-      at += content.length;
-      const object = { ...file, content, body: once(content) };
-      value.push(await desk.check(object, signal, () => {}));
-    }
+  async checkWhole(request) {
+    const checked = before.then(() => checkInOrder(request));
+    before = checked;
+    const value = await checked;
     return { value, transfer: buffersOf(value) };
   },
   async begin({ id, file }) {
@@ -94,6 +91,19 @@ answerRequests<CheckCalls>({
     return { value: desk.statistics() ?? null };
   },
 });
+
+async function checkInOrder(request: CheckCalls['checkWhole']['request']): Promise<CheckedFile[]> {
+  const { files, lengths, content: joined } = request;
+  const checked: CheckedFile[] = [];
+  let at = 0;
+  for (const [index, file] of files.entries()) {
+    const content = joined.subarray(at, at + (lengths[index] ?? 0));
+    at += content.length;
+    const object = { ...file, content, body: once(content) };
+    checked.push(await desk.check(object, signal, () => {}));
+  }
+  return checked;
+}
 
 /** The memory of what the records are compared by, each piece once: files share it. */
 function buffersOf(files: readonly CheckedFile[]): ArrayBuffer[] {
