@@ -9,6 +9,7 @@ import type {
   StoredFacts,
   StoredObject,
   Target,
+  Upkeep,
 } from '../core/target.js';
 import { forEachAtOnce, notAsStored, OTHER_BYTES, requireSame } from './confirm.js';
 import { checkName, checkPath } from './names.js';
@@ -21,6 +22,7 @@ import { listObjects } from './s3-list.js';
 import { STATE_PREFIX } from './s3-missing.js';
 import { checksumOf, checksumParams, preparePut, SHA256_METADATA } from './s3-put.js';
 import { openObject, statObject, WRITE_METADATA } from './s3-read.js';
+import { s3Upkeep } from './s3-upkeep.js';
 import { objectParams, stateOptions } from './s3-upload.js';
 
 /** Opens a bucket and prefix as a target; nothing is sent yet. Fails with FeedgenError `usage` for an endpoint that is no URL. */
@@ -119,6 +121,10 @@ class S3Target implements Target {
   list(folder?: string): AsyncIterable<readonly Listed[]> {
     if (folder !== undefined) checkPath(folder, this.location);
     return listObjects(this.#access, folder === undefined ? '' : `${folder}/`);
+  }
+
+  upkeep(): Upkeep {
+    return s3Upkeep(this.#access);
   }
 
   state(): Target {

@@ -10,6 +10,7 @@ import {
   type StoredFacts,
   type StoredObject,
   type Target,
+  type Upkeep,
 } from '../../src/core/target.js';
 import { requireSame } from '../../src/target/confirm.js';
 import { checkName, checkPath } from '../../src/target/names.js';
@@ -122,6 +123,10 @@ export class MemoryTarget implements Target {
         if (object === undefined) return [];
         return { name, kind: 'file', bytes: object.bytes.length, modified: object.modified };
       });
+  }
+
+  upkeep(): Upkeep {
+    return { now: async () => new Date(), leftovers: async function* () {} };
   }
 
   /** Always the same one, so that a test can look into it. */
