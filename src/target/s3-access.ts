@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { ClaimTiming } from './claim.js';
 import type { S3Options } from './place.js';
 import { type S3Attempt, s3Error } from './s3-errors.js';
 import type { PutObject } from './s3-put.js';
@@ -8,6 +9,8 @@ import type { PutObject } from './s3-put.js';
 export interface S3Knowledge {
   /** Whether `If-None-Match: *` keeps an object from being overwritten. */
   conditions: 'unknown' | 'honoured' | 'absent';
+  /** Whether `If-Match` keeps an object from being replaced that somebody else replaced. */
+  replacing: 'unknown' | 'honoured' | 'absent';
   /** How a missing object is answered: 403 where the bucket may not be listed. */
   missing: 'unknown' | 'not found' | 'forbidden';
   /** The bucket is there: some request was answered by it. */
@@ -27,6 +30,7 @@ export interface S3Access {
   readonly location: string;
   readonly options: S3Options;
   readonly knowledge: S3Knowledge;
+  readonly claimTiming: ClaimTiming | undefined;
   /** The run's signal: stops creating, checking and reading. */
   readonly signal: AbortSignal;
   /** Fires some seconds after the run's signal: tidying up has that long. */

@@ -4,7 +4,16 @@ import type { Content, Target } from '../../src/core/target.js';
 export interface Operation {
   /** From 1. */
   readonly number: number;
-  readonly what: 'check' | 'open' | 'stat' | 'create' | 'confirm' | 'replace' | 'remove' | 'sync';
+  readonly what:
+    | 'check'
+    | 'open'
+    | 'stat'
+    | 'create'
+    | 'confirm'
+    | 'replace'
+    | 'remove'
+    | 'sync'
+    | 'claim';
   /** Empty for operations on the whole target. */
   readonly name: string;
 }
@@ -53,6 +62,7 @@ export function watchTarget(target: Target, hooks: Hooks, counter = { operations
       run('replace', name, () => target.replace(name, bytes, headers)),
     remove: (name) => run('remove', name, () => target.remove(name)),
     sync: () => run('sync', '', () => target.sync()),
+    claim: (name, id, waitSeconds) => run('claim', name, () => target.claim(name, id, waitSeconds)),
     state: () => watchTarget(target.state(), hooks, counter),
     close: () => target.close(),
   };
