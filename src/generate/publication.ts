@@ -86,7 +86,7 @@ interface CommitPorts {
 }
 
 /**
- * Makes the set visible: the descriptor is created once every data file is safe (the commit), then the pointer is replaced.
+ * Makes the set visible: the descriptor is created, now that every data file is safe (the commit), then the pointer is replaced.
  * Fails with `target`; once the descriptor stands, the text says `committed`.
  */
 export async function commit(
@@ -99,7 +99,6 @@ export async function commit(
 ): Promise<void> {
   const { target, state, onEvent } = ports;
   const bytes = Buffer.from(formatDescriptor(descriptor));
-  await target.sync();
   progress.begun = true;
   await target.create(names.descriptor, bytes, JSON_CONTENT).catch((error: unknown) => {
     throw uncertain(names, error);
