@@ -113,7 +113,7 @@ export const CLAIM_SECONDS = 60;
 export interface Claim {
   /** Proves that the claim is still held, and for CLAIM_SECONDS from now; FeedgenError `locked` when another run took it over. */
   confirm(): Promise<void>;
-  /** Gives it back, if it is still held. Works for some seconds when the run is stopped. */
+  /** Gives it back, if it is still held. Works for a little time when the run is stopped. */
   release(): Promise<void>;
 }
 

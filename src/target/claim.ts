@@ -20,7 +20,7 @@ export interface FoundClaim {
 export interface ClaimStore {
   /** As in "claim of <name>". */
   readonly name: string;
-  /** `tidying`, here and below: the run may have been stopped, and this goes on for some seconds. */
+  /** `tidying`, here and below: the run may have been stopped, and this goes on for a little time. */
   read(tidying?: boolean): Promise<FoundClaim | null>;
   /**
    * Writes the object if its version is still this one, or if there is none yet (null). Returns the new version; null when it was another

@@ -33,18 +33,19 @@ export interface S3Access {
   readonly claimTiming: ClaimTiming | undefined;
   /** The run's signal: stops creating, checking and reading. */
   readonly signal: AbortSignal;
-  /** Fires some seconds after the run's signal: tidying up has that long. */
+  /** Fires a little after the run's signal: tidying up has that long. */
   readonly tidySignal: AbortSignal;
 }
 
-const TIDY_MS = 10_000;
+/** Less than the process has to end, so that what could not be tidied up is still said. */
+const TIDY_MS = 1_200;
 
 /** A signal that many requests at once may listen to; Node warns about eleven. */
 export function shareSignal(signal: AbortSignal): AbortSignal {
   return delaySignal(signal, (fire) => fire());
 }
 
-/** A signal that fires some seconds after another. */
+/** A signal that fires a little after another. */
 export function tidySignal(signal: AbortSignal): AbortSignal {
   return delaySignal(signal, (fire) => setTimeout(fire, TIDY_MS).unref());
 }
@@ -87,7 +88,7 @@ export async function ask<T>(
   }
 }
 
-/** Sends a request that still has some seconds when the run is stopped. */
+/** Sends a request that still has a little time when the run is stopped. */
 export async function tidy<T>(
   access: S3Access,
   action: string,
