@@ -176,8 +176,8 @@ describe('verify --rule', () => {
     expect([milder.exit, severities(milder)]).toEqual([0, ['info name_blank']]);
     const worse = await verifyFlawed(['--rule', 'name_blank=off,url_missing=error']);
     expect([worse.exit, severities(worse)]).toEqual([8, ['error url_missing']]);
-    expect(worse.stderr).toContain('not checked, by choice: name_blank\n');
-    expect(plain.stderr).not.toContain('by choice');
+    expect(worse.stderr).toMatch(/not checked, by choice: .*name_blank$/m);
+    expect(plain.stderr).not.toMatch(/by choice.*name_blank/);
   });
 
   test('comes from every source, rule by rule, the stronger one winning', async () => {
