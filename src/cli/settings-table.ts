@@ -326,6 +326,37 @@ export const SETTINGS = {
     help: 'how long to wait for another run to end',
     ...scope('Limits', GENERATE),
   },
+  retries: {
+    ...value<number>('--retries <n>', wholeNumber(0, 1_000, 3), 3),
+    env: ['FEEDGEN_RETRIES'],
+    help: 'new attempts after a failure of the database that may pass, before the commit',
+    ...scope('Limits', GENERATE),
+  },
+  sourceTimeout: {
+    ...value<number>('--source-timeout <duration>', duration(0.001), 900),
+    env: ['FEEDGEN_SOURCE_TIMEOUT'],
+    fallbackText: '15m',
+    help: 'how long the database may bring nothing before it is given up',
+    ...scope('Limits', GENERATE),
+  },
+  maxSnapshot: {
+    ...value<number>('--max-snapshot <duration>', duration(0.001), 21_600),
+    env: ['FEEDGEN_MAX_SNAPSHOT'],
+    fallbackText: '6h',
+    help: 'how long the snapshot may be held, which keeps VACUUM from its work',
+    ...scope('Limits', GENERATE),
+  },
+  maxRowsPerSecond: {
+    ...value<number | undefined>(
+      '--max-rows-per-second <n>',
+      wholeNumber(1, 1_000_000_000, 5_000),
+      undefined,
+    ),
+    env: ['FEEDGEN_MAX_ROWS_PER_SECOND'],
+    fallbackText: 'none',
+    help: 'read no faster, to spare the database',
+    ...scope('Limits', GENERATE),
+  },
   verify: {
     ...value<'target' | 'full'>('--verify <how>', oneOf('target', 'full'), 'target'),
     env: ['FEEDGEN_VERIFY'],

@@ -53,6 +53,8 @@ export interface ErrorDetails {
   readonly hint?: string;
   /** The foreign error this one translates; printed with `--debug` only. */
   readonly cause?: unknown;
+  /** Why a new attempt may succeed where this one failed: the SQLSTATE, or the code of the system. */
+  readonly transient?: string | undefined;
 }
 
 /**
@@ -63,11 +65,14 @@ export class FeedgenError extends Error {
   override readonly name = 'FeedgenError';
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  /** Set where a new attempt may succeed at once: the SQLSTATE, or the code of the system. */
+  readonly transient: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.hint = details.hint;
+    this.transient = details.transient;
   }
 
   get exit(): number {

@@ -13,6 +13,10 @@ export interface RunRecord {
   readonly feedgen: string;
   /** Random id of the attempt: two runs that claim one name differ in it. */
   readonly run: string;
+  /** Which attempt of its command it was, from 1; absent where it was not recorded. */
+  readonly attempt?: number;
+  /** The `run` of the failed attempt before it; null for the first. */
+  readonly attempt_after?: string | null;
   readonly state: 'running' | 'published' | 'failed' | 'refused';
   /** The feed's name at Google, as in the descriptor. */
   readonly feed: string;

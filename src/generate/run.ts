@@ -134,6 +134,8 @@ function firstRecord(
     version: RUN_RECORD_VERSION,
     feedgen: ports.version,
     run: ports.runId(),
+    attempt: ports.attempt?.number ?? 1,
+    attempt_after: ports.attempt?.after ?? null,
     state: 'running',
     feed: kind.feedName,
     generation_timestamp: timestamp,

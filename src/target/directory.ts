@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { FeedgenError } from '../core/errors.js';
 import type {
   CheckMode,
+  Claim,
   Content,
   Listed,
   Stored,
@@ -11,6 +12,8 @@ import type {
   Target,
   Upkeep,
 } from '../core/target.js';
+import { type ClaimTiming, takeClaim } from './claim.js';
+import { DirectoryClaimStore } from './directory-claim.js';
 import { confirmFiles } from './directory-confirm.js';
 import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors.js';
 import { folderPath, listDirectory } from './directory-list.js';
@@ -35,6 +38,7 @@ export interface DirectoryOptions extends StepOptions {
   readonly mayBeMissing?: boolean;
   /** Creates that may run at once; default 16. */
   readonly concurrency?: number;
+  readonly claimTiming?: ClaimTiming;
 }
 
 /** As many as keep the four threads of Node's pool busy syncing; more gained nothing on any disk that was measured. */
@@ -127,6 +131,14 @@ export class DirectoryTarget implements Target {
 
   upkeep(): Upkeep {
     return directoryUpkeep(this.location, this.#steps, this.#options.signal);
+  }
+
+  async claim(name: string, run: string, waitSeconds: number): Promise<Claim> {
+    checkName(name, this.location);
+    await this.#makeOnce();
+    const store = new DirectoryClaimStore(this.#steps, this.location, name);
+    const { signal, claimTiming } = this.#options;
+    return takeClaim(store, { run, waitSeconds, signal, ...claimTiming });
   }
 
   state(): Target {

@@ -4,7 +4,16 @@ import type { Content, Target, Upkeep } from '../../src/core/target.js';
 export interface Operation {
   /** From 1. */
   readonly number: number;
-  readonly what: 'check' | 'open' | 'stat' | 'create' | 'confirm' | 'replace' | 'remove' | 'sync';
+  readonly what:
+    | 'check'
+    | 'open'
+    | 'stat'
+    | 'create'
+    | 'confirm'
+    | 'replace'
+    | 'remove'
+    | 'sync'
+    | 'claim';
   /** Empty for operations on the whole target. */
   readonly name: string;
 }
@@ -50,6 +59,7 @@ export function watchTarget(target: Target, hooks: Hooks, counter = { operations
     remove: (name) => run('remove', name, () => target.remove(name)),
     sync: () => run('sync', '', () => target.sync()),
     upkeep: () => watchUpkeep(target.upkeep(), run),
+    claim: (name, id, waitSeconds) => run('claim', name, () => target.claim(name, id, waitSeconds)),
     state: () => watchTarget(target.state(), hooks, counter),
     close: () => target.close(),
   };

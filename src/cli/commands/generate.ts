@@ -78,9 +78,9 @@ async function publish(
 ): Promise<GenerateReport> {
   const { settings, io, reporter, version } = context;
   const { reader, prepare, lockWait: lockWaitSeconds } = settings;
-  const [{ openSource }, { generate }, kind] = await Promise.all([
+  const [{ openSource }, { generateWithRetries }, kind] = await Promise.all([
     import('../../db/source.js'),
-    import('../../generate/generate.js'),
+    import('../../generate/generate-with-retries.js'),
     loadKind(settings.feed),
   ]);
   const { now, runId, host, pid, signal } = io;
@@ -89,12 +89,16 @@ async function publish(
   const { boot, namespace, started } = thisProcess();
   const process = { boot, namespace, started };
   const ports = { target, state, now, runId, host, pid, process, version, signal, onEvent };
-  const options = { reader, prepare, lockWaitSeconds, signal, onNotice };
+  const { sourceTimeout: idleLimitSeconds, maxSnapshot: maxSnapshotSeconds } = settings;
+  const { maxRowsPerSecond } = settings;
+  const limits = { idleLimitSeconds, maxSnapshotSeconds, maxRowsPerSecond };
+  const options = { reader, prepare, lockWaitSeconds, ...limits, signal, onNotice };
   const chosen = generateSettings(settings, choice.kind === 'embedded', query, kind);
   const verifySet = fullVerification(context, target, severities, chosen.jobs);
-  return generate(
+  return generateWithRetries(
     { ...ports, ...verifySet, openSource: () => openSource(choice, options) },
     chosen,
+    { retries: settings.retries, random: Math.random },
   );
 }
 
@@ -167,6 +171,10 @@ function recordedSettings(settings: Settings, jobs: number): GenerateSettings['r
     timeout: settings.timeout ?? null,
     lock_wait: settings.lockWait,
     keep: settings.keep ?? null,
+    retries: settings.retries,
+    source_timeout: settings.sourceTimeout,
+    max_snapshot: settings.maxSnapshot,
+    max_rows_per_second: settings.maxRowsPerSecond ?? null,
   };
 }
 
