@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { COMMANDS } from '../../src/cli/program.js';
 import { exitCodesTable, replaceBlock, settingsTable } from '../../src/cli/readme-tables.js';
-import { FEED_IDS, settingRows } from '../../src/cli/settings-table.js';
+import { FEED_IDS } from '../../src/cli/settings/reading.js';
+import { settingRows } from '../../src/cli/settings-table.js';
 import { FEED_KINDS } from '../../src/feeds/index.js';
 
 const README = fileURLToPath(new URL('../../../README.md', import.meta.url));
