@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import {
+  type ChildOptions,
+  type Ended,
+  endOf,
+  type FeedgenChild,
+  startFeedgen,
+} from './feedgen-child.js';
+import { Consumer } from './oracle/consumer.js';
+import {
+  compareWithLedger,
+  judgeLedger,
+  LEDGER_QUERY,
+  type LedgerEvidence,
+  makeLedger,
+} from './oracle/ledger.js';
+import { bucketView, directoryView } from './oracle/view.js';
+import { createTestDatabase } from './postgres.js';
+import { type S3Server, startS3Server } from './s3-server.js';
+import { BUCKET, CREDENTIALS } from './target-fixtures.js';
+
+const ARGUMENTS = ['generate', '--query', 'ledger.sql', '--chunk', '20', '--json'] as const;
+const BATCHES = 20;
+
+/** Where a scene publishes. */
+export type Where = 'a directory' | 'a bucket';
+
+/** What one run is started with, besides what all runs of the scene have. */
+export type RunOptions = Partial<Pick<ChildOptions, 'env' | 'under' | 'node'>> & {
+  readonly args?: readonly string[];
+};
+
+/** A ledger that is published by the real program, and somebody who watches what appears. */
+export interface Scene {
+  /** Its superuser, for writers and faults. */
+  readonly sql: postgres.Sql;
+  readonly url: string;
+  /** Working directory of all runs, for files of the test. */
+  readonly folder: string;
+  /** Of the scene in a bucket. */
+  readonly server: S3Server | undefined;
+  readonly consumer: Consumer<LedgerEvidence>;
+  start(options?: RunOptions): FeedgenChild;
+  run(options?: RunOptions): Promise<Ended>;
+  /** What the watcher has seen go wrong, and which sets are not as the ledger was. Ends the watch. */
+  wrongs(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** Opens a scene with a small ledger, publishes its first set, and begins to watch. */
+export async function openScene(where: Where): Promise<Scene> {
+  const database = await createTestDatabase();
+  const folder = mkdtempSync(join(tmpdir(), 'feedgen-scene-'));
+  const sql = postgres(database.url, { max: 3, onnotice: () => {} });
+  const server = where === 'a bucket' ? await startS3Server(CREDENTIALS) : undefined;
+  const objects = server?.createBucket(BUCKET).objects;
+  const view = objects ? bucketView(objects, 'feeds/') : directoryView(join(folder, 'feeds'));
+  const consumer = new Consumer(view, judgeLedger);
+  await makeLedger(sql, BATCHES);
+  writeFileSync(join(folder, 'ledger.sql'), LEDGER_QUERY);
+  const start = ({ args = [], env, ...how }: RunOptions = {}): FeedgenChild =>
+    startFeedgen([...ARGUMENTS, ...args], {
+      cwd: folder,
+      env: { DATABASE_URL: database.url, ...(server && bucketEnvironment(server)), ...env },
+      ...how,
+    });
+  const scene: Scene = {
+    ...{ sql, url: database.url, folder, server, consumer, start },
+    run: (options) => endOf(start(options)),
+    async wrongs() {
+      const seen = consumer
+        .stop()
+        .map(({ invariant, at, what }) => `${invariant} ${at} ms: ${what}`);
+      return [...seen, ...(await compareWithLedger(sql, consumer.sets.values()))];
+    },
+    async close() {
+      consumer.stop();
+      await sql.end();
+      await database.drop();
+      await server?.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  await mustPublish(scene);
+  consumer.start();
+  return scene;
+}
+
+/** A run that nothing disturbs; throws when it does not publish a set. */
+export async function mustPublish(scene: Pick<Scene, 'run' | 'consumer'>): Promise<Ended> {
+  const before = scene.consumer.sets.size;
+  const ended = await scene.run();
+  scene.consumer.look(true);
+  if (ended.exit !== 0 || scene.consumer.sets.size <= before)
+    throw new Error(`an undisturbed run ended with ${ended.exit}: ${ended.stderr}`);
+  return ended;
+}
+
+function bucketEnvironment({ endpoint, region }: S3Server): Record<string, string> {
+  return {
+    FEEDGEN_BUCKET: BUCKET,
+    AWS_ENDPOINT_URL_S3: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+  };
+}
