@@ -86,19 +86,22 @@ describe.each(IMPLEMENTATIONS)('source: $name', ({ database, reader }) => {
       }
     }
 
-    test.each(sizes)('D11: %d rows in chunks of %d: all rows once, in order', async (count, rows) => {
-      const chunks = await inSnapshot(numbers(count), async (snapshot) => {
-        expect(await snapshot.count()).toBe(count);
-        return readChunks(snapshot, rows);
-      });
-      const expected = Array.from({ length: Math.ceil(count / rows) }, (_, at) =>
-        Math.min(rows, count - at * rows),
-      );
-      expect(chunks.map((chunk) => chunk.length)).toEqual(expected);
-      expect(chunks.flat().map(([key]) => Number(key))).toEqual(
-        Array.from({ length: count }, (_, at) => at + 1),
-      );
-    });
+    test.each(sizes)(
+      'D11: %d rows in chunks of %d: all rows once, in order',
+      async (count, rows) => {
+        const chunks = await inSnapshot(numbers(count), async (snapshot) => {
+          expect(await snapshot.count()).toBe(count);
+          return readChunks(snapshot, rows);
+        });
+        const expected = Array.from({ length: Math.ceil(count / rows) }, (_, at) =>
+          Math.min(rows, count - at * rows),
+        );
+        expect(chunks.map((chunk) => chunk.length)).toEqual(expected);
+        expect(chunks.flat().map(([key]) => Number(key))).toEqual(
+          Array.from({ length: count }, (_, at) => at + 1),
+        );
+      },
+    );
 
     test('a chunk is larger than a block: memory holds blocks, not the chunk', async () => {
       await inSnapshot(numbers(30_000), async (snapshot) => {

@@ -44,6 +44,17 @@ function feed(rows: number, characters: number): string {
     52.5 as "location.latitude", 13.4 as "location.longitude" from generate_series(1, ${rows}) as i`;
 }
 
+describe('D19: ten million rows', () => {
+  const rows = rounds(100_000, 10_000_000);
+
+  test(`${rows} of them: memory grows by what proves that ids are unique, and by nothing else`, async () => {
+    const { exit, stdout, stderr, memory } = await run(feed(rows, 10), ['--chunk', 'auto']);
+    expect({ exit, stderr }).toMatchObject({ exit: 0 });
+    expect(JSON.parse(stdout)).toMatchObject({ records: rows, refused: 0 });
+    expect(memory).toBeLessThan(600 * MB + 40 * rows);
+  }, 600_000);
+});
+
 describe('D18: huge rows', () => {
   const sizes = [20, 100, 600].slice(0, rounds(2, 3));
   const cases = sizes.flatMap((size) =>
