@@ -33,7 +33,7 @@ export const EXIT_CODES = {
   },
   locked: { exit: 7, retryable: true, meaning: 'another run holds the lock' },
   invalid: { exit: 8, retryable: false, meaning: 'verify could look and found errors' },
-  stale: { exit: 9, retryable: false, meaning: 'the newest set is too old' },
+  stale: { exit: 9, retryable: false, meaning: 'status: the newest set is too old, or not whole' },
   timeout: { exit: 10, retryable: true, meaning: 'the time limit of the run was reached' },
   hangup: { exit: 129, retryable: true, meaning: 'stopped by SIGHUP, tidily' },
   interrupted: { exit: 130, retryable: true, meaning: 'stopped by SIGINT, tidily' },

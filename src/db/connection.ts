@@ -76,6 +76,11 @@ export class Connection {
     }
   }
 
+  /** The number by which whoever answers knows this session: a pooler gives its own. */
+  get backendPid(): number {
+    return this.#backend.pid;
+  }
+
   /** Whether the connection can still be used. */
   get usable(): boolean {
     return !this.#closed && this.#wire.readyState === 'open';

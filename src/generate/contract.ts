@@ -1,5 +1,6 @@
 import type { Limit } from '../core/limit.js';
 import type { Notice } from '../core/notice.js';
+import type { ProcessMark } from '../core/process-identity.js';
 import type { OnEvent } from '../core/run-event.js';
 import type { Source } from '../core/source.js';
 import type { Target } from '../core/target.js';
@@ -62,6 +63,8 @@ export interface GeneratePorts {
   readonly attempt?: Attempt;
   readonly host: string;
   readonly pid: number;
+  /** Tells this process from a later one of the same number. */
+  readonly process?: ProcessMark;
   /** feedgen's own version. */
   readonly version: string;
   readonly signal: AbortSignal;

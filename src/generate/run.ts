@@ -141,8 +141,10 @@ function firstRecord(
     generation_timestamp: timestamp,
     started_at: ports.now().toISOString(),
     ended_at: null,
+    location: ports.target.location,
     host: ports.host,
     pid: ports.pid,
+    ...(ports.process !== undefined && { process: ports.process }),
     source: {
       ...source.identity,
       snapshot: snapshot.info.id,
