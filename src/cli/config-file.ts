@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { messageOf } from '../core/errors.js';
+import { inspectJson } from '../verify/descriptor/inspect-json.js';
 import { nearMiss } from './near-miss.js';
 import { type Problem, problem } from './problem.js';
 import type { Setting } from './setting.js';
@@ -43,7 +44,16 @@ export function readConfig(
     problems.push(problem(`config file ${path}: must be a JSON object of settings`));
     return undefined;
   }
+  reportRepeatedKeys(path, file.text, problems);
   return { path, base: dirname(path), values: checkedValues(path, content, problems) };
+}
+
+/** Of a key that stands there twice, parsers take the last and say nothing; the person who reads the file takes the first. */
+function reportRepeatedKeys(path: string, text: string, problems: Problem[]): void {
+  for (const { pointer, offset } of inspectJson(Buffer.from(text)).duplicates)
+    problems.push(
+      problem(`config file ${path}: ${pointer} stands there twice, again at byte ${offset}`),
+    );
 }
 
 function checkedValues(path: string, content: object, problems: Problem[]): Record<string, string> {

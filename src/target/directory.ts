@@ -10,6 +10,7 @@ import type {
   StoredFacts,
   StoredObject,
   Target,
+  Upkeep,
 } from '../core/target.js';
 import { notStored } from '../core/target.js';
 import { type ClaimTiming, takeClaim } from './claim.js';
@@ -22,6 +23,7 @@ import { requireDirectory, requireReadable } from './directory-path.js';
 import { findFile, openFile, readOpenFile } from './directory-read.js';
 import { FileSteps, type StepOptions } from './directory-steps.js';
 import { Turns } from './directory-turns.js';
+import { directoryUpkeep } from './directory-upkeep.js';
 import { nameExclusively, removeTemporary, writeTemporary } from './directory-write.js';
 import { checkName, checkPath } from './names.js';
 
@@ -128,6 +130,10 @@ export class DirectoryTarget implements Target {
     if (!this.#options.mayBeMissing) await requireDirectory(this.location);
     const path = folder === undefined ? this.location : await folderPath(this.location, folder);
     if (path !== null) yield* listDirectory(path, wanted, this.#steps, this.#options.signal);
+  }
+
+  upkeep(): Upkeep {
+    return directoryUpkeep(this.location, this.#steps, this.#options.signal);
   }
 
   async claim(name: string, run: string, waitSeconds: number): Promise<Claim> {

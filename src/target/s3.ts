@@ -10,6 +10,7 @@ import type {
   StoredFacts,
   StoredObject,
   Target,
+  Upkeep,
 } from '../core/target.js';
 import { type ClaimTiming, takeClaim } from './claim.js';
 import { forEachAtOnce, notAsStored, OTHER_BYTES, requireSame } from './confirm.js';
@@ -24,6 +25,7 @@ import { listObjects } from './s3-list.js';
 import { STATE_PREFIX } from './s3-missing.js';
 import { checksumOf, checksumParams, preparePut, SHA256_METADATA } from './s3-put.js';
 import { openObject, statObject, WRITE_METADATA } from './s3-read.js';
+import { s3Upkeep } from './s3-upkeep.js';
 import { objectParams, stateOptions } from './s3-upload.js';
 
 type S3Place = Extract<TargetPlace, { kind: 's3' }>;
@@ -142,6 +144,10 @@ class S3Target implements Target {
   list(folder?: string): AsyncIterable<readonly Listed[]> {
     if (folder !== undefined) checkPath(folder, this.location);
     return listObjects(this.#access, folder === undefined ? '' : `${folder}/`);
+  }
+
+  upkeep(): Upkeep {
+    return s3Upkeep(this.#access);
   }
 
   async claim(name: string, run: string, waitSeconds: number): Promise<Claim | null> {

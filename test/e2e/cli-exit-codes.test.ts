@@ -196,6 +196,11 @@ test('the run record keeps the settings that shaped the set and its guards', asy
     verify: 'target',
     timeout: 90,
     lock_wait: 1,
+    keep: null,
+    retries: 0,
+    source_timeout: 900,
+    max_snapshot: 21_600,
+    max_rows_per_second: null,
   });
 });
 

@@ -49,7 +49,7 @@ function expectPlain(text: string): void {
 
 const verify = (...args: readonly string[]) => feedgen(['verify', ...args], { cwd: root });
 
-describe('a set whose every text is hostile', () => {
+describe('V6: a set whose every text is hostile', () => {
   test.each([
     [[]],
     [['--json']],

@@ -174,7 +174,7 @@ describe('the HTML report in a browser', () => {
     });
   });
 
-  test('nothing from the feed becomes active', async () => {
+  test('V6: nothing from the feed becomes active', async () => {
     const attacks = [
       '<script>alert(1)</script>',
       '"><img src="http://127.0.0.1:9/x" onerror="alert(1)">',

@@ -4,10 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rounds } from '../support/fault-budget.js';
 import { openScene, type Scene, type Where } from '../support/fault-scene.js';
+import { endOf } from '../support/feedgen-child.js';
 import { type LedgerWriter, startLedgerWriter } from '../support/oracle/ledger.js';
 import { type Random, random } from '../support/random.js';
 import { soakFaults } from '../support/soak/faults.js';
-import { endOf, openStage, type SoakFault, type Stage } from '../support/soak/stage.js';
+import { openStage, type SoakFault, type Stage } from '../support/soak/stage.js';
 import { Tally } from '../support/soak/tally.js';
 
 const SEED = 20261122;
@@ -68,7 +69,9 @@ function takeOne(faults: SoakFault[], next: Random): SoakFault {
 async function oneRound(stage: Stage, tally: Tally, number: number, fault: SoakFault) {
   const { scene, proxy } = stage;
   const before = scene.consumer.sets.size;
-  const ended = await fault.run(stage);
+  const ended = await fault.run(stage).catch((cause: unknown) => {
+    throw new Error(`fault ${number}, ${fault.name}: ${cause}`, { cause });
+  });
   proxy.heal();
   scene.server?.faults.clear();
   scene.consumer.look(true);

@@ -85,7 +85,7 @@ function unpacked(bytes: Buffer): Buffer | undefined {
   }
 }
 
-describe('a data file with flipped bytes is valid only when it unpacks to the same', () => {
+describe('V7: a data file with flipped bytes is valid only when it unpacks to the same', () => {
   test('6,000 by one byte: gzip and JSON alone can tell', async () => {
     const passed = await judge(gzipSet(), 6000, { flips: 1 });
     // The time, a flag and the system in the header may say anything: seven bytes of some thousand.

@@ -169,7 +169,7 @@ describe('a set that was tampered with', () => {
 });
 
 describe('hostile sets', () => {
-  test('nothing outside is opened, whatever the descriptor lists', async () => {
+  test('V4: nothing outside is opened, whatever the descriptor lists', async () => {
     const set = stranger();
     set.putDescriptor(
       JSON.stringify({
@@ -183,7 +183,7 @@ describe('hostile sets', () => {
     );
   });
 
-  test('200,000 entries that exist nowhere are counted, samples are few', async () => {
+  test('V4: 200,000 entries that exist nowhere are counted, samples are few', async () => {
     const set = stranger();
     const data_file = Array.from({ length: 200_000 }, (_, n) => `../${n}.json`);
     set.putDescriptor(JSON.stringify({ ...set.descriptor, data_file }));
@@ -192,7 +192,7 @@ describe('hostile sets', () => {
     expect(report.notices[0]?.samples).toHaveLength(5);
   });
 
-  test('a bomb stops at the cap, with the memory flat', async () => {
+  test('V1: a bomb stops at the cap, with the memory flat', async () => {
     const set = stranger({ records: entities(2) });
     const bomb = gzipSync(
       Buffer.concat([Buffer.from('{"data":['), Buffer.alloc(300_000_000, ' ')]),

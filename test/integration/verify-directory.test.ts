@@ -60,7 +60,7 @@ describe('a set in a directory', () => {
     expect(found(await verifyDirectory())).toEqual(['error descriptor_missing 1']);
   });
 
-  test('a data file that is a link out of the directory is not followed', async () => {
+  test('V4: a data file that is a link out of the directory is not followed', async () => {
     const set = new FeedSet();
     await write(set.target, root);
     const outside = await mkdtemp(join(tmpdir(), 'feedgen-outside-'));

@@ -46,7 +46,7 @@ function named(...bytes: readonly number[]) {
   };
 }
 
-describe('bytes that are no UTF-8', () => {
+describe('V3: bytes that are no UTF-8', () => {
   test.each<[string, readonly number[]]>([
     ['a continuation alone', [0x80]],
     ['the highest continuation alone', [0xbf]],
@@ -84,7 +84,7 @@ describe('bytes that are no UTF-8', () => {
   });
 });
 
-describe('halves of characters', () => {
+describe('V3: halves of characters', () => {
   test.each<[string, string]>([
     ['a high one', '\\ud83d'],
     ['a low one', '\\ude00'],
@@ -114,7 +114,7 @@ describe('halves of characters', () => {
   });
 });
 
-describe('numbers', () => {
+describe('V3: numbers', () => {
   test.each<[string, string, readonly string[]]>([
     ['beyond a double', '1e999', ['error number_not_finite 1']],
     ['beyond a double, negative', '-1e999', ['error number_not_finite 1']],
@@ -149,7 +149,7 @@ describe('numbers', () => {
   });
 });
 
-describe('keys that objects have by themselves', () => {
+describe('V3: keys that objects have by themselves', () => {
   const OWN = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', 'then'];
 
   test.each(OWN)('%s is a field that nobody knows, wherever it is', async (key) => {

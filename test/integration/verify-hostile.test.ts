@@ -100,7 +100,7 @@ function letters(length: number): string {
 
 const MEGABYTE = 1_048_576;
 
-describe('compressed data', () => {
+describe('V1: compressed data that unpacks to far too much', () => {
   test('a gigabyte of zeros in a megabyte', async () => {
     await describeFiles(DATA_FILE);
     await write(
@@ -147,7 +147,7 @@ describe('compressed data', () => {
   });
 });
 
-describe('JSON of a data file', () => {
+describe('V3: JSON of a data file that is deep, long or endless', () => {
   test.each<[string, Repeated, string[]]>([
     [
       'a string of 500 MB',
@@ -201,7 +201,7 @@ describe('JSON of a data file', () => {
   });
 });
 
-describe('descriptors', () => {
+describe('V5: descriptors that are no descriptors', () => {
   const parts = (before: string, part: string, times: number, after: string) => [
     before,
     ...Array(times).fill(part),

@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { type ChildOptions, type Ended, type FeedgenChild, startFeedgen } from './feedgen-child.js';
+import {
+  type ChildOptions,
+  type Ended,
+  endOf,
+  type FeedgenChild,
+  startFeedgen,
+} from './feedgen-child.js';
 import { Consumer } from './oracle/consumer.js';
 import {
   compareWithLedger,
@@ -63,7 +69,7 @@ export async function openScene(where: Where): Promise<Scene> {
     });
   const scene: Scene = {
     ...{ sql, url: database.url, folder, server, consumer, start },
-    run: (options) => start(options).ended,
+    run: (options) => endOf(start(options)),
     async wrongs() {
       const seen = consumer
         .stop()

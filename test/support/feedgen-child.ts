@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { BINARY } from './project-files.js';
 
+/** A run that is not done by then hangs. */
+const LONGEST_RUN_MS = 120_000;
+
 /** How a process ended, and what it said. */
 export interface Ended {
   readonly exit: number | null;
@@ -47,4 +50,16 @@ export function startFeedgen(args: readonly string[], options: ChildOptions): Fe
     child.on('close', (exit, signal) => resolve({ exit, signal, stdout, stderr }));
   });
   return { pid: child.pid ?? 0, ended, kill: (signal) => child.kill(signal) };
+}
+
+/** Waits for a run, which is killed when it does not end within so many milliseconds: then this throws, with what it said. */
+export async function endOf(run: FeedgenChild, milliseconds = LONGEST_RUN_MS): Promise<Ended> {
+  let hangs = false;
+  const late = setTimeout(() => {
+    hangs = run.kill('SIGKILL');
+  }, milliseconds);
+  const ended = await run.ended;
+  clearTimeout(late);
+  if (hangs) throw new Error(`a run did not end within ${milliseconds / 1000} s: ${ended.stderr}`);
+  return ended;
 }

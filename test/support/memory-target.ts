@@ -11,6 +11,7 @@ import {
   type StoredFacts,
   type StoredObject,
   type Target,
+  type Upkeep,
 } from '../../src/core/target.js';
 import { type ClaimStore, takeClaim } from '../../src/target/claim.js';
 import { requireSame } from '../../src/target/confirm.js';
@@ -125,6 +126,10 @@ export class MemoryTarget implements Target {
         if (object === undefined) return [];
         return { name, kind: 'file', bytes: object.bytes.length, modified: object.modified };
       });
+  }
+
+  upkeep(): Upkeep {
+    return { now: async () => new Date(), leftovers: async function* () {} };
   }
 
   async claim(name: string, run: string, waitSeconds: number): Promise<Claim> {

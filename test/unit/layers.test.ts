@@ -14,11 +14,12 @@ const LAYERS: Readonly<Record<string, { readonly may: readonly string[]; readonl
     generate: { may: ['core', 'feeds', 'threads'], why: 'adapters arrive as arguments' },
     verify: { may: ['core', 'feeds', 'threads'], why: 'adapters arrive as arguments' },
     facilities: { may: ['core', 'feeds'], why: 'adapters arrive as arguments' },
+    runs: { may: ['core', 'feeds'], why: 'adapters arrive as arguments' },
     host: { may: [], why: 'what the machine says of processes is the same for every adapter' },
     db: { may: ['core', 'host'], why: 'adapters know the vocabulary only, never each other' },
     target: { may: ['core', 'host'], why: 'adapters know the vocabulary only, never each other' },
     cli: {
-      may: ['core', 'feeds', 'generate', 'verify', 'facilities', 'db', 'target', 'host'],
+      may: ['core', 'feeds', 'generate', 'verify', 'facilities', 'runs', 'db', 'target', 'host'],
       why: 'the one place that chooses and wires',
     },
     bin: { may: ['cli'], why: 'the binary only starts the command line' },
@@ -45,7 +46,7 @@ const PACKAGES: readonly {
   },
   {
     name: /^[^.n]|^n(?!ode:)/,
-    only: ['bin', 'cli', 'db', 'target', 'generate', 'verify', 'facilities', 'feeds'],
+    only: ['bin', 'cli', 'db', 'target', 'generate', 'verify', 'facilities', 'runs', 'feeds'],
     why: 'core imports nothing, no package either',
   },
 ];

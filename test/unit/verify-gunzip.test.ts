@@ -30,7 +30,7 @@ async function read(
   return { content: Buffer.concat(content), rules, broken: broken() };
 }
 
-describe('gzip of a data file', () => {
+describe('V2: gzip of a data file', () => {
   test.each([
     ['small', TEXT],
     ['large', LARGE],

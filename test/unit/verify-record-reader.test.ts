@@ -165,7 +165,7 @@ describe('the frame of a file', () => {
   });
 });
 
-describe('broken records', () => {
+describe('V3: broken records', () => {
   test.each([
     ['a comma at the end', '{"data":[1,]}', 'a value'],
     ['two commas', '{"data":[1,,2]}', 'a value'],
@@ -238,7 +238,7 @@ describe('broken records', () => {
   });
 });
 
-describe('hostile files', () => {
+describe('V3: hostile files', () => {
   const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 
   test('a million levels end in a finding, not in an overflow', () => {

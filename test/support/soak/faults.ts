@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endOf } from '../feedgen-child.js';
 import { change } from '../oracle/ledger.js';
 import { pick } from '../random.js';
 import type { Effect } from '../s3-server/faults.js';
 import {
   atSomeMoment,
-  endOf,
   type SoakFault,
   type Stage,
   someSignal,
   underConditions,
+  whileInDatabase,
 } from './stage.js';
 
 /** Where `feedgen` has its sessions in the database of a scene. */
@@ -37,21 +38,21 @@ const PROCESS: readonly SoakFault[] = [
 
 /** Faults of the database and of the way to it. */
 const DATABASE: readonly SoakFault[] = [
-  atSomeMoment('backends terminated', [3, 7], ({ scene }) =>
+  whileInDatabase('backends terminated', [3, 7], ({ scene }) =>
     scene.sql.unsafe(`select pg_terminate_backend(pid) from pg_stat_activity where ${OURS}`),
   ),
-  atSomeMoment('the backend of the lock terminated', [3, 7], ({ scene }) =>
+  whileInDatabase('the backend of the lock terminated', [3, 7], ({ scene }) =>
     scene.sql.unsafe(
       `select pg_terminate_backend(pid) from pg_stat_activity where ${OURS} and ${HOLDS_LOCK}`,
     ),
   ),
-  atSomeMoment('statements cancelled', [3, 7], ({ scene }) =>
+  whileInDatabase('statements cancelled', [3, 7], ({ scene }) =>
     scene.sql.unsafe(`select pg_cancel_backend(pid) from pg_stat_activity where ${OURS}`),
   ),
-  atSomeMoment('connections reset', [3, 7], ({ proxy }) => proxy.endAll('reset')),
+  whileInDatabase('connections reset', [3, 7], ({ proxy }) => proxy.endAll('reset')),
   underConditions('connections cut at a byte', [3, 7], ({ proxy, next }) => {
     const [direction, bytes] = pick(
-      [['up', next(3_000)] as const, ['down', next(20_000)] as const],
+      [['up', next(2_500)] as const, ['down', next(12_000)] as const],
       next,
     );
     proxy.weather.cut = { direction, bytes, how: pick(['close', 'reset'] as const, next) };
@@ -61,7 +62,7 @@ const DATABASE: readonly SoakFault[] = [
     proxy.weather.latency = next(30);
     return undefined;
   }),
-  atSomeMoment('nothing passes for a second', [3, 7], async ({ proxy }) => {
+  whileInDatabase('nothing passes for a second', [3, 7], async ({ proxy }) => {
     proxy.weather.blackHole = true;
     await sleep(1_000);
     proxy.heal();

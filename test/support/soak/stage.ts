@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunOptions, Scene } from '../fault-scene.js';
-import type { Ended, FeedgenChild } from '../feedgen-child.js';
+import { type Ended, endOf, type FeedgenChild } from '../feedgen-child.js';
 import { pick, type Random } from '../random.js';
 import { startTcpProxy, type TcpProxy } from '../tcp-proxy.js';
 
@@ -12,6 +12,8 @@ export interface Stage {
   start(options?: RunOptions): FeedgenChild;
   /** Waits for a moment in the life of a run; until its end, if that comes first. */
   someMoment(run: FeedgenChild): Promise<void>;
+  /** The same, once it has a connection to its database. */
+  someMomentInDatabase(run: FeedgenChild): Promise<void>;
 }
 
 /** One kind of fault: carries it out on one run or several, and tells how each may end. */
@@ -24,10 +26,10 @@ export interface SoakFault {
   readonly run: (stage: Stage) => Promise<readonly Ended[]>;
 }
 
-/** A run that is not done by then hangs. */
-const LONGEST_RUN_MS = 120_000;
 /** Of a run that nothing holds up. */
 const USUAL_RUN_MS = 600;
+/** From its first connection to the database to its end. */
+const USUAL_DATABASE_MS = 150;
 
 /** Opens a stage on a scene; its proxy is to be stopped by the caller. */
 export async function openStage(scene: Scene, next: Random): Promise<Stage> {
@@ -40,22 +42,15 @@ export async function openStage(scene: Scene, next: Random): Promise<Stage> {
     start: ({ env, ...how } = {}) =>
       scene.start({ ...how, env: { DATABASE_URL: url.href, ...env } }),
     someMoment: (run) => Promise.race([sleep(next(USUAL_RUN_MS)), run.ended.then(() => {})]),
+    async someMomentInDatabase(run) {
+      let over = false;
+      void run.ended.then(() => {
+        over = true;
+      });
+      while (proxy.open === 0 && !over) await sleep(2);
+      await sleep(next(USUAL_DATABASE_MS));
+    },
   };
-}
-
-/** Waits for a run; throws when it does not end. */
-export async function endOf(run: FeedgenChild): Promise<Ended> {
-  const late = new AbortController();
-  const hangs = sleep(LONGEST_RUN_MS, undefined, { signal: late.signal }).then(() => {
-    run.kill('SIGKILL');
-    throw new Error(`a run did not end within ${LONGEST_RUN_MS / 1000} s`);
-  });
-  try {
-    return await Promise.race([run.ended, hangs]);
-  } finally {
-    late.abort();
-    hangs.catch(() => undefined);
-  }
 }
 
 /** Does something to one run at some moment of its life. */
@@ -63,13 +58,29 @@ export function atSomeMoment(
   name: string,
   exits: readonly number[],
   act: (stage: Stage, run: FeedgenChild) => unknown,
-  options?: RunOptions,
 ): SoakFault {
   return {
     ...{ name, exits },
     async run(stage) {
-      const run = stage.start(options);
+      const run = stage.start();
       await stage.someMoment(run);
+      await act(stage, run);
+      return [await endOf(run)];
+    },
+  };
+}
+
+/** Does something to the database of one run, or to the way there, while the run needs it. */
+export function whileInDatabase(
+  name: string,
+  exits: readonly number[],
+  act: (stage: Stage, run: FeedgenChild) => unknown,
+): SoakFault {
+  return {
+    ...{ name, exits },
+    async run(stage) {
+      const run = stage.start();
+      await stage.someMomentInDatabase(run);
       await act(stage, run);
       return [await endOf(run)];
     },
