@@ -97,9 +97,9 @@ export function isNotStored(error: unknown): boolean {
   return isFeedgenError(error) && 'stored' in error && error.stored === 'not';
 }
 
-/** Of a failure to store: the same, now that it is known that nothing was stored. */
+/** Of a failure of the place: the same, now that it is known that nothing was stored. Of the content, or a stop: as it is. */
 export function notStored(error: unknown): unknown {
-  if (!isFeedgenError(error)) return error;
+  if (!isFeedgenError(error) || error.code !== 'target') return error;
   const { code, message, hint, cause } = error;
   return new NotStoredError(code, message, { ...(hint !== undefined && { hint }), cause });
 }
