@@ -17,7 +17,7 @@ import {
   type LedgerEvidence,
   makeLedger,
 } from './oracle/ledger.js';
-import { bucketView, directoryView } from './oracle/view.js';
+import { bucketView, directoryView, type View } from './oracle/view.js';
 import { createTestDatabase } from './postgres.js';
 import { type S3Server, startS3Server } from './s3-server.js';
 import { BUCKET, CREDENTIALS } from './target-fixtures.js';
@@ -42,6 +42,8 @@ export interface Scene {
   readonly folder: string;
   /** Of the scene in a bucket. */
   readonly server: S3Server | undefined;
+  /** What lies where the feed is published. */
+  readonly view: View;
   readonly consumer: Consumer<LedgerEvidence>;
   start(options?: RunOptions): FeedgenChild;
   run(options?: RunOptions): Promise<Ended>;
@@ -68,7 +70,7 @@ export async function openScene(where: Where): Promise<Scene> {
       ...how,
     });
   const scene: Scene = {
-    ...{ sql, url: database.url, folder, server, consumer, start },
+    ...{ sql, url: database.url, folder, server, view, consumer, start },
     run: (options) => endOf(start(options)),
     async wrongs() {
       const seen = consumer
