@@ -122,6 +122,14 @@ export const age: Parse<number> = (text) => {
     : good(seconds);
 };
 
+/** A length of time of any length, also none, as seconds. */
+export const span: Parse<number> = (text) => {
+  const seconds = secondsOf(text);
+  return seconds === undefined
+    ? bad('must be a duration with its unit: ms, s, m, h or d', 'for example 24h or 7d')
+    : good(seconds);
+};
+
 /** `name_missing=off,url_missing=error`; whether there are such rules, only `verify` knows. */
 export const ruleSeverities: Parse<Severities> = (text) => {
   const chosen = new Map<string, RuleSeverity>();

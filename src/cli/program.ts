@@ -47,6 +47,52 @@ export const COMMANDS: readonly CommandEntry[] = [
     whenStopped: 'verify only reads',
     load: async () => (await import('./commands/verify.js')).verifyCommand,
   },
+  {
+    name: 'runs',
+    summary: 'list what runs did, newest first',
+    argument: ['[location]', 'a directory or s3://bucket/prefix'],
+    examples: [
+      ['feedgen runs', 'where the last generate published'],
+      ['feedgen runs --limit 100 --json', 'for scripts'],
+    ],
+    whenStopped: 'runs only reads',
+    load: async () => (await import('./commands/runs.js')).runsCommand,
+  },
+  {
+    name: 'status',
+    summary: 'tell whether the newest set is fresh and whole; exit code 9 when not',
+    argument: ['[location]', 'a directory or s3://bucket/prefix'],
+    examples: [
+      ['feedgen status --max-age 26h', 'for alerting after a nightly run'],
+      ['feedgen status --verify full', 'reads and checks the whole set'],
+      ['feedgen status --quiet --strict', 'for cron: a word only when something is wrong'],
+    ],
+    whenStopped: 'status only reads',
+    load: async () => (await import('./commands/status.js')).statusCommand,
+  },
+  {
+    name: 'clean',
+    summary: 'remove what dead runs left, and old sets',
+    argument: ['[location]', 'a directory or s3://bucket/prefix'],
+    examples: [
+      ['feedgen clean --dry-run', 'what would be removed'],
+      ['feedgen clean', 'orphans of dead runs, temporary files, abandoned uploads'],
+      ['feedgen clean --keep 14', 'and all sets but the newest 14'],
+    ],
+    whenStopped: 'what was removed is gone, every set that is left is whole',
+    load: async () => (await import('./commands/clean.js')).cleanCommand,
+  },
+  {
+    name: 'doctor',
+    summary: 'check database, query, target and machine, and say what to do',
+    argument: ['[location]', 'a directory or s3://bucket/prefix'],
+    examples: [
+      ['feedgen doctor', 'before the first generate, with the same settings'],
+      ['feedgen doctor --bucket x --json', 'for scripts'],
+    ],
+    whenStopped: 'a probe file may be left at the target',
+    load: async () => (await import('./commands/doctor.js')).doctorCommand,
+  },
 ];
 
 /** Makes the parser of the command line; `run` is called with the one command that was asked for. */

@@ -1,5 +1,5 @@
-/** The commands that settings apply to; more come with later work. */
-export type CommandName = 'seed' | 'generate' | 'verify';
+/** The commands that settings apply to. */
+export type CommandName = 'seed' | 'generate' | 'verify' | 'runs' | 'status' | 'clean' | 'doctor';
 
 /** Headings under which `--help` and the README list settings. */
 export type SettingGroup = 'Source' | 'Target' | 'Feed' | 'Limits' | 'Seeding' | 'Output';

@@ -18,6 +18,7 @@ import {
   percent,
   reportFiles,
   ruleSeverities,
+  span,
   wholeNumber,
   yesOrNo,
 } from './parsers.js';
@@ -29,8 +30,20 @@ import {
   type SettingGroup,
 } from './setting.js';
 
-const ALL: readonly CommandName[] = ['seed', 'generate', 'verify'];
-const DATABASE: readonly CommandName[] = ['seed', 'generate'];
+const ALL: readonly CommandName[] = [
+  'seed',
+  'generate',
+  'verify',
+  'runs',
+  'status',
+  'clean',
+  'doctor',
+];
+const DATABASE: readonly CommandName[] = ['seed', 'generate', 'doctor'];
+/** Commands that work on a place. */
+const PLACE: readonly CommandName[] = ['generate', 'verify', 'runs', 'status', 'clean', 'doctor'];
+/** Commands that remove what is old. */
+const RETENTION: readonly CommandName[] = ['generate', 'clean'];
 const TARGET: readonly CommandName[] = ['generate', 'verify'];
 const GENERATE: readonly CommandName[] = ['generate'];
 const SEED: readonly CommandName[] = ['seed'];
@@ -85,14 +98,14 @@ export const SETTINGS = {
     helpOf: {
       verify: { help: `feed kind of a data file without its set: ${FEED_IDS.join(', ')}` },
     },
-    ...scope('Feed', TARGET),
+    ...scope('Feed', [...TARGET, 'doctor']),
   },
   query: {
     ...value<string | undefined>('--query <file>', path, undefined),
     env: ['FEEDGEN_QUERY'],
     fallbackText: 'the query of the feed kind in sql/feeds/',
     help: 'SQL file whose columns are the fields of the feed',
-    ...scope('Source', GENERATE),
+    ...scope('Source', [...GENERATE, 'doctor']),
   },
   reader: {
     ...value<'auto' | 'cursor' | 'copy'>('--reader <how>', oneOf('auto', 'cursor', 'copy'), 'auto'),
@@ -104,7 +117,7 @@ export const SETTINGS = {
     ...toggle('--prepare', true),
     env: ['FEEDGEN_PREPARE'],
     help: 'use named prepared statements; transaction poolers need --no-prepare',
-    ...scope('Source', GENERATE),
+    ...scope('Source', [...GENERATE, 'doctor']),
   },
   bucket: {
     ...value<string | undefined>('--bucket <name>', bucket, undefined),
@@ -117,14 +130,14 @@ export const SETTINGS = {
         fallbackText: LAST_TARGET,
       },
     },
-    ...scope('Target', TARGET),
+    ...scope('Target', PLACE),
   },
   prefix: {
     ...value<string | undefined>('--prefix <prefix>', keyPrefix, undefined),
     env: ['FEEDGEN_PREFIX'],
     fallbackText: 'feeds/',
     help: 'prefix of every key in the bucket; / for none',
-    ...scope('Target', TARGET),
+    ...scope('Target', PLACE),
   },
   out: {
     ...value<string | undefined>('--out <directory>', directory, undefined),
@@ -134,7 +147,7 @@ export const SETTINGS = {
     helpOf: {
       verify: { help: 'directory where the feed was published', fallbackText: LAST_TARGET },
     },
-    ...scope('Target', TARGET),
+    ...scope('Target', PLACE),
   },
   state: {
     ...value<string | undefined>('--state <location>', directoryOrUrl, undefined),
@@ -147,7 +160,7 @@ export const SETTINGS = {
         fallbackText: 'as the last generate had it, or .feedgen/ under the target',
       },
     },
-    ...scope('Target', TARGET),
+    ...scope('Target', PLACE),
   },
   concurrency: {
     ...value<number | undefined>('--concurrency <n>', wholeNumber(1, 1_024, 32), undefined),
@@ -161,21 +174,21 @@ export const SETTINGS = {
     env: ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'],
     fallbackText: 'AWS',
     help: 'S3 server other than AWS',
-    ...scope('Target', TARGET),
+    ...scope('Target', PLACE),
   },
   region: {
     ...value<string | undefined>('--region <name>', anyText, undefined),
     env: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
     fallbackText: 'as the AWS SDK finds it',
     help: 'region of the bucket',
-    ...scope('Target', TARGET),
+    ...scope('Target', PLACE),
   },
   pathStyle: {
     ...toggle<boolean | undefined>('--path-style', undefined),
     env: ['FEEDGEN_PATH_STYLE'],
     fallbackText: 'yes when an endpoint is set',
     help: 'address buckets by path; --no-path-style: by host name',
-    ...scope('Target', TARGET),
+    ...scope('Target', PLACE),
   },
   s3Checksums: {
     ...value<'when_supported' | 'when_required'>(
@@ -185,7 +198,7 @@ export const SETTINGS = {
     ),
     env: ['FEEDGEN_S3_CHECKSUMS'],
     help: 'when_supported, or when_required for older S3 servers',
-    ...scope('Target', TARGET),
+    ...scope('Target', PLACE),
   },
   sse: {
     ...value<string | undefined>(
@@ -224,7 +237,7 @@ export const SETTINGS = {
     env: ['FEEDGEN_EXPECTED_BUCKET_OWNER'],
     fallbackText: 'none',
     help: 'account id that must own the bucket',
-    ...scope('Target', TARGET),
+    ...scope('Target', PLACE),
   },
   contentEncoding: {
     ...value<'gzip' | 'none'>('--content-encoding <header>', oneOf('gzip', 'none'), 'gzip'),
@@ -268,7 +281,7 @@ export const SETTINGS = {
     env: ['FEEDGEN_DATA_FILE_PREFIX'],
     fallbackText: 'empty',
     help: 'what stands before each name in the descriptor',
-    ...scope('Feed', TARGET),
+    ...scope('Feed', [...TARGET, 'status']),
   },
   maxRefused: {
     ...value<Limit>('--max-refused <limit>', limit, { kind: 'share', share: 0.01 }),
@@ -313,17 +326,73 @@ export const SETTINGS = {
     help: 'how long to wait for another run to end',
     ...scope('Limits', GENERATE),
   },
+  retries: {
+    ...value<number>('--retries <n>', wholeNumber(0, 1_000, 3), 3),
+    env: ['FEEDGEN_RETRIES'],
+    help: 'new attempts after a failure of the database that may pass, before the commit',
+    ...scope('Limits', GENERATE),
+  },
+  sourceTimeout: {
+    ...value<number>('--source-timeout <duration>', duration(0.001), 900),
+    env: ['FEEDGEN_SOURCE_TIMEOUT'],
+    fallbackText: '15m',
+    help: 'how long the database may bring nothing before it is given up',
+    ...scope('Limits', GENERATE),
+  },
+  maxSnapshot: {
+    ...value<number>('--max-snapshot <duration>', duration(0.001), 21_600),
+    env: ['FEEDGEN_MAX_SNAPSHOT'],
+    fallbackText: '6h',
+    help: 'how long the snapshot may be held, which keeps VACUUM from its work',
+    ...scope('Limits', GENERATE),
+  },
+  maxRowsPerSecond: {
+    ...value<number | undefined>(
+      '--max-rows-per-second <n>',
+      wholeNumber(1, 1_000_000_000, 5_000),
+      undefined,
+    ),
+    env: ['FEEDGEN_MAX_ROWS_PER_SECOND'],
+    fallbackText: 'none',
+    help: 'read no faster, to spare the database',
+    ...scope('Limits', GENERATE),
+  },
   verify: {
     ...value<'target' | 'full'>('--verify <how>', oneOf('target', 'full'), 'target'),
     env: ['FEEDGEN_VERIFY'],
     help: 'before the commit: target confirms what it holds; full also reads and checks all of it',
-    ...scope('Limits', GENERATE),
+    helpOf: {
+      status: { help: 'target looks whether all files are there; full reads and checks them all' },
+    },
+    ...scope('Limits', [...GENERATE, 'status']),
   },
   dryRun: {
     ...toggle('--dry-run', false),
     ...onceOnly,
     help: 'do all but write to the target',
-    ...scope('Limits', GENERATE),
+    helpOf: { clean: { help: 'list what would be removed, and remove nothing' } },
+    ...scope('Limits', RETENTION),
+  },
+  keep: {
+    ...value<number | undefined>('--keep <n>', wholeNumber(1, 1_000_000, 14), undefined),
+    env: ['FEEDGEN_KEEP'],
+    fallbackText: 'all',
+    help: 'sets that stay: older ones are removed after the publication',
+    helpOf: { clean: { help: 'sets that stay: older ones are removed' } },
+    ...scope('Limits', RETENTION),
+  },
+  grace: {
+    ...value<number>('--grace <duration>', span, 86_400),
+    env: ['FEEDGEN_GRACE'],
+    fallbackText: '24h',
+    help: 'nothing is removed that was the newest set, or was written, less than this ago',
+    ...scope('Limits', RETENTION),
+  },
+  limit: {
+    ...value<number>('--limit <n>', wholeNumber(1, 100_000, 20), 20),
+    ...onceOnly,
+    help: 'runs shown, the newest first',
+    ...scope('Output', ['runs']),
   },
   count: {
     ...value<number>('--count <n>', wholeNumber(0, 1_000_000_000, 10_000), 10_000),
@@ -359,7 +428,8 @@ export const SETTINGS = {
     ...toggle('--strict', false),
     env: ['FEEDGEN_STRICT'],
     help: 'let warnings fail the verification too',
-    ...scope('Limits', VERIFY),
+    helpOf: { status: { help: 'let warnings fail too' } },
+    ...scope('Limits', [...VERIFY, 'status']),
   },
   all: {
     ...toggle('--all', false),
@@ -394,7 +464,8 @@ export const SETTINGS = {
     env: ['FEEDGEN_MAX_AGE'],
     fallbackText: 'none',
     help: 'age from which a set is invalid, such as 36h; a day is a warning',
-    ...scope('Limits', VERIFY),
+    helpOf: { status: { help: 'age from which the newest set is too old', fallbackText: '26h' } },
+    ...scope('Limits', [...VERIFY, 'status']),
   },
   against: {
     ...value<string | undefined>('--against <location>', againstPlace, undefined),

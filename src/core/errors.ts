@@ -33,7 +33,7 @@ export const EXIT_CODES = {
   },
   locked: { exit: 7, retryable: true, meaning: 'another run holds the lock' },
   invalid: { exit: 8, retryable: false, meaning: 'verify could look and found errors' },
-  stale: { exit: 9, retryable: false, meaning: 'the newest set is too old' },
+  stale: { exit: 9, retryable: false, meaning: 'status: the newest set is too old, or not whole' },
   timeout: { exit: 10, retryable: true, meaning: 'the time limit of the run was reached' },
   hangup: { exit: 129, retryable: true, meaning: 'stopped by SIGHUP, tidily' },
   interrupted: { exit: 130, retryable: true, meaning: 'stopped by SIGINT, tidily' },
@@ -53,6 +53,8 @@ export interface ErrorDetails {
   readonly hint?: string;
   /** The foreign error this one translates; printed with `--debug` only. */
   readonly cause?: unknown;
+  /** Why a new attempt may succeed where this one failed: the SQLSTATE, or the code of the system. */
+  readonly transient?: string | undefined;
 }
 
 /**
@@ -63,11 +65,14 @@ export class FeedgenError extends Error {
   override readonly name = 'FeedgenError';
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  /** Set where a new attempt may succeed at once: the SQLSTATE, or the code of the system. */
+  readonly transient: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.hint = details.hint;
+    this.transient = details.transient;
   }
 
   get exit(): number {

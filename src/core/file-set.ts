@@ -46,6 +46,31 @@ export function runRecordName(stem: string): string {
   return `${stem}.run.json`;
 }
 
+/** What a name tells that has the form of feedgen's own. */
+export interface OwnName {
+  readonly stem: string;
+  readonly filePrefix: string;
+  readonly timestamp: number;
+  readonly part: 'data file' | 'descriptor' | 'run record' | 'refused list';
+}
+
+const OWN_NAME =
+  /^(([a-z]+(?:_[a-z]+)*)_([1-9]\d{0,14}))(?:_\d{4,}\.json(?:\.gz)?|(\.filesetdesc\.json|\.run\.json|\.refused\.ndjson))$/;
+
+const PARTS: Readonly<Record<string, OwnName['part']>> = {
+  '.filesetdesc.json': 'descriptor',
+  '.run.json': 'run record',
+  '.refused.ndjson': 'refused list',
+};
+
+/** Reads a name as `fileSetNames` makes it; undefined for every other one. */
+export function parseOwnName(name: string): OwnName | undefined {
+  const [, stem, filePrefix, digits, ending] = OWN_NAME.exec(name) ?? [];
+  if (stem === undefined || filePrefix === undefined) return undefined;
+  const part = ending === undefined ? 'data file' : PARTS[ending];
+  return part && { stem, filePrefix, timestamp: Number(digits), part };
+}
+
 /** Serialises a descriptor: one line, keys in Google's order, a final newline. */
 export function formatDescriptor(descriptor: Descriptor): string {
   const { generation_timestamp, name, data_file } = descriptor;

@@ -1,3 +1,4 @@
+import type { ProcessMark } from './process-identity.js';
 import type { SourceIdentity } from './source.js';
 
 /** The version of the shape below; a reader refuses what it does not know. */
@@ -12,6 +13,10 @@ export interface RunRecord {
   readonly feedgen: string;
   /** Random id of the attempt: two runs that claim one name differ in it. */
   readonly run: string;
+  /** Which attempt of its command it was, from 1; absent where it was not recorded. */
+  readonly attempt?: number;
+  /** The `run` of the failed attempt before it; null for the first. */
+  readonly attempt_after?: string | null;
   readonly state: 'running' | 'published' | 'failed' | 'refused';
   /** The feed's name at Google, as in the descriptor. */
   readonly feed: string;
@@ -19,8 +24,12 @@ export interface RunRecord {
   /** ISO 8601, the clock of the machine that ran feedgen. */
   readonly started_at: string;
   readonly ended_at: string | null;
+  /** What people call the target: an absolute path, or `s3://bucket/prefix/`; absent in records of versions that did not say. */
+  readonly location?: string;
   readonly host: string;
   readonly pid: number;
+  /** Tells the process from a later one of the same number; absent in records of versions that did not say. */
+  readonly process?: ProcessMark;
   readonly source: SourceIdentity & {
     readonly snapshot: string;
     readonly replay_lag_seconds: number | null;
@@ -37,6 +46,16 @@ export interface RunRecord {
   /** Name of the refused list in the state; null when nothing was refused. */
   readonly refused_list: string | null;
   readonly error: { readonly code: string; readonly message: string } | null;
+  /** What came of removing older sets after the publication; absent where nobody asked for it. */
+  readonly retention?: RetentionRecord;
+}
+
+/** What came of retention; the set is published whatever this says. */
+export interface RetentionRecord {
+  /** Objects removed. */
+  readonly removed: number;
+  /** Why not all could be removed that should have been. */
+  readonly error: string | null;
 }
 
 export interface RunCounts {

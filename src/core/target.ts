@@ -106,6 +106,17 @@ export interface ContentHeaders {
 /** A small object or a stream of bytes; a stream is read once, with back pressure. */
 export type Content = Uint8Array | AsyncIterable<Uint8Array>;
 
+/** A claim that nobody renewed for so long belongs to a run that died or stands still, and may be taken over. */
+export const CLAIM_SECONDS = 60;
+
+/** A held claim. */
+export interface Claim {
+  /** Proves that the claim is still held, and for CLAIM_SECONDS from now; FeedgenError `locked` when another run took it over. */
+  confirm(): Promise<void>;
+  /** Gives it back, if it is still held. Works for a little time when the run is stopped. */
+  release(): Promise<void>;
+}
+
 /** What `check` proves; default `write`. Runs that publish nothing check for `read`. */
 export type CheckMode = 'write' | 'read';
 
@@ -138,9 +149,37 @@ export interface Target extends TargetReader {
   remove(name: string): Promise<void>;
   /** Makes everything created so far survive a power failure (directories); nothing to do on object stores. */
   sync(): Promise<void>;
+  upkeep(): Upkeep;
+  /**
+   * Claims a name for one run at a time, across machines that share no database, and renews the claim until it is released. A claim
+   * whose process is known to be dead is taken over at once, another one that nobody renewed for CLAIM_SECONDS then; neither needs clocks
+   * that agree. Waits up to `waitSeconds`, then fails with FeedgenError `locked`, which names the holder. Null where the place has no
+   * means for it (a server without conditional writes), which `check` remarks on.
+   */
+  claim(name: string, run: string, waitSeconds: number): Promise<Claim | null>;
   /** A target for the state that lives beside the feed (`.feedgen/`), not part of the feed. */
   state(): Target;
   close(): Promise<void>;
+}
+
+/** What only looking after a place needs: its clock, and what interrupted writes have left there under no name of their own. */
+export interface Upkeep {
+  /** The time by the clock of the target, to the second: its times are judged by it. */
+  now(): Promise<Date>;
+  /** In pages; fails with ListingRefusedError where they may not be listed. */
+  leftovers(): AsyncIterable<readonly Leftover[]>;
+}
+
+/** What an interrupted write has left: nothing that a reader could take for an object. */
+export interface Leftover {
+  readonly kind: 'temporary file' | 'unfinished upload';
+  /** The name of a hidden file, or of the object that the upload was to become, below the place. */
+  readonly name: string;
+  readonly bytes: number;
+  /** When it was begun or last written, by the clock of the target; undefined where it does not say. */
+  readonly modified: Date | undefined;
+  /** Removes it; one that is gone is no error. */
+  remove(): Promise<void>;
 }
 
 /** The `code` of the error that `create` throws for a name that exists. */

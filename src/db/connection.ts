@@ -6,7 +6,7 @@ import { translateDatabaseError } from './errors.js';
 import type { PlacedQuery } from './sql-text.js';
 import type { Wire } from './wire.js';
 
-/** How long a read may bring nothing before the connection is given up. */
+/** How long a read may bring nothing before the connection is given up, when nobody says. */
 export const IDLE_LIMIT_SECONDS = 15 * 60;
 
 export interface ConnectionOptions {
@@ -76,6 +76,11 @@ export class Connection {
     }
   }
 
+  /** The number by which whoever answers knows this session: a pooler gives its own. */
+  get backendPid(): number {
+    return this.#backend.pid;
+  }
+
   /** Whether the connection can still be used. */
   get usable(): boolean {
     return !this.#closed && this.#wire.readyState === 'open';
@@ -139,15 +144,12 @@ export class Connection {
   }
 
   #silence(): FeedgenError {
-    const { host } = this.identity;
-    const minutes = Math.round(this.#options.idleLimitSeconds / 60);
-    return new FeedgenError(
-      'source',
-      `connection lost: ${host}: nothing arrived for ${minutes} minutes`,
-      {
-        hint: 'look for a lock or an overloaded server; run again',
-      },
-    );
+    const { host, database } = this.identity;
+    const fact = `nothing arrived for ${this.#options.idleLimitSeconds} s`;
+    return new FeedgenError('source', `connection lost: ${host}/${database}: ${fact}`, {
+      hint: 'look for an overloaded server or a network that lost the connection; --source-timeout sets the limit',
+      transient: 'ETIMEDOUT',
+    });
   }
 }
 

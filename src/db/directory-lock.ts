@@ -3,15 +3,14 @@ import {
   linkSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { FeedgenError, isFeedgenError } from '../core/errors.js';
+import { isAlive, type ProcessIdentity, thisProcess } from '../host/process-identity.js';
 import { codeOf } from './errors.js';
 import { withFiles } from './file-errors.js';
 import { pause } from './pause.js';
@@ -19,14 +18,8 @@ import { pause } from './pause.js';
 const DRAFT_MILLISECONDS = 60_000;
 const RETRY_MILLISECONDS = 200;
 
-/** Who holds a directory, precisely enough to see that a process of the same number is another one. */
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  /** Boot of the machine, pid namespace and start of the process; null where the system does not tell. */
-  readonly boot: string | null;
-  readonly namespace: string | null;
-  readonly started: string | null;
+/** Who holds a directory. */
+interface Holder extends ProcessIdentity {
   /** Random: two locks of one process differ. */
   readonly id: string;
 }
@@ -67,7 +60,7 @@ export async function waitForDirectory(
 function takeLock(directory: string): DirectoryLock {
   const file = `${directory}.lock`;
   removeDrafts(file);
-  const holder = describeSelf();
+  const holder = { ...thisProcess(), id: randomUUID() };
   const text = JSON.stringify(holder);
   const draft = `${file}.${holder.id}`;
   try {
@@ -135,46 +128,7 @@ function mayBeAlive(holder: Holder, self: Holder): boolean {
   if (holder.host !== self.host) return true;
   if (holder.boot !== self.boot) return false;
   if (holder.namespace !== self.namespace) return true;
-  if (!processExists(holder.pid)) return false;
-  if (holder.started === null || self.started === null) return true;
-  return holder.started === startOf(holder.pid);
-}
-
-function describeSelf(): Holder {
-  return {
-    pid: process.pid,
-    host: hostname(),
-    boot: read('/proc/sys/kernel/random/boot_id')?.trim() ?? null,
-    namespace: readLink('/proc/self/ns/pid'),
-    // In a pid namespace without a /proc of its own, the numbers there are those of other processes.
-    started: readLink('/proc/self') === String(process.pid) ? startOf(process.pid) : null,
-    id: randomUUID(),
-  };
-}
-
-/** When a process started, in ticks since boot: field 22 of its stat, counted behind the name, which may hold anything. */
-function startOf(pid: number): string | null {
-  const stat = read(`/proc/${pid}/stat`);
-  if (stat === undefined) return null;
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-}
-
-function readLink(path: string): string | null {
-  try {
-    return readlinkSync(path);
-  } catch (error) {
-    if (codeOf(error) !== undefined) return null;
-    throw error;
-  }
-}
-
-function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
-  }
+  return isAlive(holder, self);
 }
 
 /** The holder in a lock file; undefined when it is empty or damaged, as a power failure can leave it. */

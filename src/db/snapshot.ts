@@ -4,25 +4,34 @@ import type { Connection } from './connection.js';
 import { readCopy } from './copy-reader.js';
 import { readCursor } from './cursor-reader.js';
 import { type FeedQuery, prepareFeedQuery } from './feed-query.js';
+import { paced } from './paced.js';
+import { type SnapshotLimits, sessionLimits, watchSnapshot } from './snapshot-limits.js';
 
-const LOCK_TIMEOUT = '60s';
+/** How a snapshot is read. */
+export interface SnapshotOptions extends SnapshotLimits {
+  readonly reader: Reader;
+  readonly signal: AbortSignal;
+}
 
 /**
  * What holds in the transaction, whatever the role, the database or PGOPTIONS say. A slow target must not end the transaction, nor a
- * limit meant for short queries a long one; a locked table must. Local, so that poolers may share the connection; through
+ * limit meant for short queries a long one; a locked table must, and a snapshot that is held for too long by a feedgen that is frozen. Local, so that poolers may share the connection; through
  * pg_settings, since not every version has every setting. A database in SQL_ASCII knows no encoding: its bytes come as they are, and those
  * that are not UTF-8 are findings about their record instead of the end of the run.
  */
-const SETTINGS = `
+const settingsWithin = (limits: SnapshotLimits) => {
+  const { transaction, lock } = sessionLimits(limits);
+  return `
   select set_config(s.name, w.value, true)
   from pg_catalog.pg_settings s
   join (values
     ('extra_float_digits', '1'), ('timezone', 'UTC'), ('datestyle', 'ISO, YMD'), ('intervalstyle', 'postgres'),
     ('bytea_output', 'hex'),
     ('client_encoding', case current_setting('server_encoding') when 'SQL_ASCII' then 'SQL_ASCII' else 'UTF8' end), ('standard_conforming_strings', 'on'),
-    ('statement_timeout', '0'), ('transaction_timeout', '0'), ('idle_in_transaction_session_timeout', '0'),
-    ('lock_timeout', '${LOCK_TIMEOUT}')
+    ('statement_timeout', '${transaction}'), ('transaction_timeout', '${transaction}'),
+    ('idle_in_transaction_session_timeout', '${transaction}'), ('lock_timeout', '${lock}')
   ) as w (name, value) on lower(s.name) = lower(w.name)`;
+};
 
 const BEGIN = 'begin isolation level repeatable read, read only';
 
@@ -43,15 +52,17 @@ export async function openSnapshot(
   connection: Connection,
   query: string,
   asText: (column: string) => boolean,
-  reader: Reader,
+  options: SnapshotOptions,
 ): Promise<Snapshot> {
-  await connection.run(connection.sql.unsafe(BEGIN));
+  const unwatch = watchSnapshot(connection, options.maxSnapshotSeconds);
   try {
-    await connection.run(connection.sql.unsafe(SETTINGS));
+    await connection.run(connection.sql.unsafe(BEGIN));
+    await connection.run(connection.sql.unsafe(settingsWithin(options)));
     const info = await readInfo(connection);
     const feed = await prepareFeedQuery(connection, query, asText);
-    return new DatabaseSnapshot(connection, info, feed, reader);
+    return new DatabaseSnapshot(connection, info, feed, options, unwatch);
   } catch (error) {
+    unwatch();
     await rollback(connection);
     throw error;
   }
@@ -74,14 +85,24 @@ class DatabaseSnapshot implements Snapshot {
   readonly columns: readonly QueryColumn[];
   readonly #connection: Connection;
   readonly #feed: FeedQuery;
+  readonly #options: SnapshotOptions;
+  readonly #unwatch: () => void;
   #open = true;
 
-  constructor(connection: Connection, info: SnapshotInfo, feed: FeedQuery, reader: Reader) {
+  constructor(
+    connection: Connection,
+    info: SnapshotInfo,
+    feed: FeedQuery,
+    options: SnapshotOptions,
+    unwatch: () => void,
+  ) {
     this.#connection = connection;
+    this.#options = options;
+    this.#unwatch = unwatch;
     this.info = info;
     this.#feed = feed;
     this.columns = feed.columns;
-    this.reader = reader;
+    this.reader = options.reader;
   }
 
   async count(): Promise<number> {
@@ -94,8 +115,10 @@ class DatabaseSnapshot implements Snapshot {
 
   chunks(rows: number, bytes?: number): AsyncIterable<Chunk> {
     const { text, query } = this.#feed.rows;
+    const { maxRowsPerSecond: pace, signal } = this.#options;
     const read = this.reader === 'copy' ? readCopy : readCursor;
-    return chunks(read(this.#connection, text, query), rows, bytes);
+    const blocks = read(this.#connection, text, query);
+    return chunks(pace === undefined ? blocks : paced(blocks, pace, signal), rows, bytes);
   }
 
   async repeated(column: string, values: readonly string[]): Promise<ReadonlySet<string>> {
@@ -110,6 +133,7 @@ class DatabaseSnapshot implements Snapshot {
   async close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
+    this.#unwatch();
     await rollback(this.#connection);
   }
 }

@@ -7,7 +7,7 @@ import type { EmbeddedDatabase } from './embedded.js';
 import { embeddedRunLock, takeRunLock } from './run-lock.js';
 import { connectToServer, type ServerConnectionOptions } from './server.js';
 import { identityOf, readServerSettings, type ServerSettings } from './server-settings.js';
-import { openSnapshot } from './snapshot.js';
+import { openSnapshot, type SnapshotOptions } from './snapshot.js';
 
 export interface SourceOptions {
   /** `auto`: COPY on a server that has it, a cursor elsewhere. */
@@ -20,6 +20,10 @@ export interface SourceOptions {
   readonly onNotice?: (text: string) => void;
   /** How long a read may bring nothing before the connection is given up; 15 minutes. */
   readonly idleLimitSeconds?: number;
+  /** How long a snapshot of a server may be held; without a limit when absent. */
+  readonly maxSnapshotSeconds?: number | undefined;
+  /** How many rows are read in a second at most; as many as come when absent. */
+  readonly maxRowsPerSecond?: number | undefined;
   /** How long to wait while another process has the embedded database open; not at all when absent. */
   readonly lockWaitSeconds?: number;
 }
@@ -43,27 +47,26 @@ async function openServer(
   };
   const connection = await connectToServer(settings, connectionOptions);
   const reader = options.reader === 'auto' ? await chooseReader(connection) : options.reader;
-  return new ServerSource(settings, connectionOptions, connection, reader);
+  const { maxSnapshotSeconds, maxRowsPerSecond } = options;
+  const reading = { ...connectionOptions, reader, maxSnapshotSeconds, maxRowsPerSecond };
+  return new ServerSource(settings, reading, connection);
 }
 
 class ServerSource implements Source {
   readonly identity: SourceIdentity;
   readonly #settings: ServerSettings;
-  readonly #options: ServerConnectionOptions;
-  readonly #reader: Reader;
+  readonly #options: ServerConnectionOptions & SnapshotOptions;
   #connection: Connection;
 
   constructor(
     settings: ServerSettings,
-    options: ServerConnectionOptions,
+    options: ServerConnectionOptions & SnapshotOptions,
     connection: Connection,
-    reader: Reader,
   ) {
     this.identity = identityOf(settings);
     this.#settings = settings;
     this.#options = options;
     this.#connection = connection;
-    this.#reader = reader;
   }
 
   async openSnapshot(query: string, asText: (column: string) => boolean): Promise<Snapshot> {
@@ -71,7 +74,7 @@ class ServerSource implements Source {
       await this.#connection.close();
       this.#connection = await connectToServer(this.#settings, this.#options);
     }
-    return openSnapshot(this.#connection, query, asText, this.#reader);
+    return openSnapshot(this.#connection, query, asText, this.#options);
   }
 
   async lock(name: string, waitSeconds: number): Promise<RunLock> {
@@ -86,7 +89,7 @@ class ServerSource implements Source {
 
 async function openEmbedded(
   choice: Extract<DatabaseChoice, { kind: 'embedded' }>,
-  { reader, signal, onNotice = () => {}, lockWaitSeconds = 0 }: SourceOptions,
+  { reader, signal, onNotice = () => {}, lockWaitSeconds = 0, maxRowsPerSecond }: SourceOptions,
 ): Promise<Source> {
   if (reader === 'copy') {
     throw new FeedgenError('usage', 'reader copy: the embedded database has no COPY to read from', {
@@ -97,21 +100,24 @@ async function openEmbedded(
   const embedded = await import('./embedded.js');
   return new EmbeddedSource(
     await embedded.openEmbedded(choice, { signal, onNotice, lockWaitSeconds }),
+    { reader: 'cursor', signal, maxRowsPerSecond, idleLimitSeconds: IDLE_LIMIT_SECONDS },
   );
 }
 
 class EmbeddedSource implements Source {
   readonly identity: SourceIdentity;
   readonly #database: EmbeddedDatabase;
+  readonly #options: SnapshotOptions;
   #closed = false;
 
-  constructor(database: EmbeddedDatabase) {
+  constructor(database: EmbeddedDatabase, options: SnapshotOptions) {
+    this.#options = options;
     this.identity = database.connection.identity;
     this.#database = database;
   }
 
   openSnapshot(query: string, asText: (column: string) => boolean): Promise<Snapshot> {
-    return openSnapshot(this.#database.connection, query, asText, 'cursor');
+    return openSnapshot(this.#database.connection, query, asText, this.#options);
   }
 
   async lock(): Promise<RunLock> {

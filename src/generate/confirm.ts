@@ -5,7 +5,7 @@ import { descriptorOf } from './outcome.js';
 import type { Run } from './run.js';
 
 /**
- * Proves, before the commit, that the target holds every data file as it was written; with a `verifySet`, also that the whole set is
+ * Proves, before the commit, that the target holds every data file as it was written, a power failure or not; with a `verifySet`, also that the whole set is
  * valid, as `verify` will find it. Fails with FeedgenError `target`, or with what `verifySet` fails with.
  */
 export async function confirmSet(
@@ -17,6 +17,7 @@ export async function confirmSet(
   const { target, verifySet, onEvent } = ports;
   onEvent({ type: 'step', text: 'confirming' });
   await target.confirm(run.files.created);
+  await target.sync();
   if (verifySet === undefined) return;
   // Its threads have nothing to do any more; those of the verification need their memory.
   await run.assembly.close();

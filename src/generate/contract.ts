@@ -1,5 +1,6 @@
 import type { Limit } from '../core/limit.js';
 import type { Notice } from '../core/notice.js';
+import type { ProcessMark } from '../core/process-identity.js';
 import type { OnEvent } from '../core/run-event.js';
 import type { Source } from '../core/source.js';
 import type { Target } from '../core/target.js';
@@ -41,6 +42,14 @@ export interface UncommittedSet {
   readonly runRecord: NamedBytes;
 }
 
+/** One of the attempts of a command to publish; each is a run of its own. */
+export interface Attempt {
+  /** From 1. */
+  readonly number: number;
+  /** The id of the run that the attempt before left; null for the first, or where it failed before it had one. */
+  readonly after: string | null;
+}
+
 export interface GeneratePorts {
   /** Connects to the database; called after the target was checked. */
   readonly openSource: () => Promise<Source>;
@@ -50,8 +59,12 @@ export interface GeneratePorts {
   readonly verifySet?: (set: UncommittedSet) => Promise<void>;
   readonly now: () => Date;
   readonly runId: () => string;
+  /** Which attempt this is, where a failed one is followed by another; the first when absent. */
+  readonly attempt?: Attempt;
   readonly host: string;
   readonly pid: number;
+  /** Tells this process from a later one of the same number. */
+  readonly process?: ProcessMark;
   /** feedgen's own version. */
   readonly version: string;
   readonly signal: AbortSignal;

@@ -6,6 +6,7 @@ import { confirmSet } from './confirm.js';
 import type { GeneratePorts, GenerateReport, GenerateSettings } from './contract.js';
 import { guardBalance, guardRefused, guardSize, guardSource } from './guards.js';
 import { confirmLastSet, type LastSet, readLastSet, readPointer } from './last-set.js';
+import { lockFeed } from './lock-feed.js';
 import { abandonRun, descriptorOf, publishedRecord, reportOf } from './outcome.js';
 import { pieces } from './piece.js';
 import { type CommitProgress, commit, explainTaken, saveRunRecord } from './publication.js';
@@ -71,11 +72,12 @@ async function publish(
     await saveRunRecord(ports.state, run.names, { ...record, state: 'running', ended_at: null });
     await confirmSet(ports, settings, run, record);
     ports.onEvent({ type: 'step', text: 'committing' });
-    await lock?.confirm();
     await confirmLastSet(ports.target, settings.kind, last);
+    await lock?.confirm();
     ports.signal.throwIfAborted();
     const published = { ...record, ended_at: ports.now().toISOString() };
-    await commit(ports, run.names, published, descriptorOf(settings, published), progress);
+    const descriptor = descriptorOf(settings, published);
+    await commit(ports, settings.kind, run.names, published, descriptor, progress);
     return published;
   } catch (failure) {
     const error = explainTaken(failure, ports.target.location);
@@ -112,16 +114,6 @@ async function checkTarget(ports: GeneratePorts, settings: GenerateSettings): Pr
   const remarks = [...(await target.check(mode)), ...(await state.check(mode))];
   for (const text of new Set(remarks)) onEvent({ type: 'remark', text });
   await readPointer(target, settings.kind);
-}
-
-async function lockFeed(
-  ports: GeneratePorts,
-  settings: GenerateSettings,
-  source: Source,
-): Promise<RunLock | null> {
-  if (settings.dryRun) return null;
-  const name = `${ports.target.location} ${settings.kind.feedName}`;
-  return source.lock(name, settings.lockWaitSeconds);
 }
 
 /** Every row is accounted for, few enough were refused, every repeated id is one, and the feed did not shrink. */

@@ -6,13 +6,11 @@ import {
   POINTER_NAME,
   parseDescriptor,
 } from '../core/file-set.js';
+import { readText } from '../core/read-text.js';
 import type { OnEvent } from '../core/run-event.js';
 import { parseRunRecord, type RunRecord } from '../core/run-record.js';
 import type { TargetReader } from '../core/target.js';
 import type { FeedKind } from '../feeds/kind.js';
-
-/** A descriptor or a run record larger than this is not one of ours. */
-const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 /** Unix seconds beyond the year 5000 are milliseconds, or damage: going on from them would brick the location. */
 const TOO_LATE = 100_000_000_000;
@@ -113,22 +111,4 @@ async function readRunRecord(
     `refused to publish: the run record ${runRecord} of the last set in ${state.location} is damaged, the guards cannot compare with it`,
     { hint: 'look at what happened to it; to publish without a comparison, remove it' },
   );
-}
-
-async function readText(reader: TargetReader, name: string): Promise<string | null> {
-  const object = await reader.open(name);
-  if (object === null) return null;
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const piece of object.body) {
-    bytes += piece.byteLength;
-    if (bytes > MAX_TEXT_BYTES)
-      throw new FeedgenError(
-        'target',
-        `cannot read ${name} in ${reader.location}: it is too large`,
-      );
-    text += decoder.decode(piece, { stream: true });
-  }
-  return text + decoder.decode();
 }

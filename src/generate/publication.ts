@@ -5,11 +5,14 @@ import {
   type FileSetNames,
   fileSetNames,
   formatDescriptor,
+  formatTimestamp,
   POINTER_NAME,
 } from '../core/file-set.js';
 import type { OnEvent } from '../core/run-event.js';
 import { formatRunRecord, type RunRecord } from '../core/run-record.js';
 import { type ContentHeaders, isNameTaken, type Target } from '../core/target.js';
+import type { FeedKind } from '../feeds/kind.js';
+import { readPointer } from './last-set.js';
 
 /** Runs that may have claimed consecutive seconds; more is a server that says yes to everything. */
 const MOST_CLAIMS = 1000;
@@ -75,12 +78,20 @@ export interface CommitProgress {
   done: boolean;
 }
 
+interface CommitPorts {
+  readonly target: Target;
+  readonly state: Target;
+  readonly signal: AbortSignal;
+  readonly onEvent: OnEvent;
+}
+
 /**
- * Makes the set visible: the descriptor is created once every data file is safe (the commit), then the pointer is replaced.
+ * Makes the set visible: the descriptor is created, now that every data file is safe (the commit), then the pointer is replaced.
  * Fails with `target`; once the descriptor stands, the text says `committed`.
  */
 export async function commit(
-  ports: { readonly target: Target; readonly state: Target; readonly onEvent: OnEvent },
+  ports: CommitPorts,
+  kind: FeedKind,
   names: FileSetNames,
   published: RunRecord,
   descriptor: Descriptor,
@@ -88,19 +99,39 @@ export async function commit(
 ): Promise<void> {
   const { target, state, onEvent } = ports;
   const bytes = Buffer.from(formatDescriptor(descriptor));
-  await target.sync();
   progress.begun = true;
   await target.create(names.descriptor, bytes, JSON_CONTENT).catch((error: unknown) => {
     throw uncertain(names, error);
   });
   progress.done = true;
+  let newer: number | null = null;
   await afterCommit(names, async () => {
     await target.sync();
     await saveRunRecord(state, names, published).catch((error: unknown) =>
       onEvent({ type: 'warning', text: `the run record still says running: ${messageOf(error)}` }),
     );
-    await target.replace(POINTER_NAME, bytes, JSON_CONTENT);
+    newer = await newerPointer(ports, kind, descriptor);
+    if (newer === null) await target.replace(POINTER_NAME, bytes, JSON_CONTENT);
   });
+  if (newer !== null) throw overtaken(newer);
+}
+
+/**
+ * When the pointer names a newer set: this run stood still in the middle of its commit for as long as its claim lasts, and must not lead
+ * readers back. Null otherwise; a run that is being stopped has no time to look.
+ */
+async function newerPointer(
+  { target, signal }: CommitPorts,
+  kind: FeedKind,
+  { generation_timestamp: own }: Descriptor,
+): Promise<number | null> {
+  if (signal.aborted) return null;
+  const pointer = await readPointer(target, kind).catch((error: unknown) => {
+    if (signal.aborted) return null;
+    throw error;
+  });
+  const last = pointer?.generation_timestamp ?? 0;
+  return last > own ? last : null;
 }
 
 /** A creation that failed may have succeeded all the same, when its answer was lost or not waited for. */
@@ -113,6 +144,15 @@ function uncertain(names: FileSetNames, error: unknown): unknown {
       hint: `all its data files are in place; feedgen verify of ${names.descriptor} tells`,
       cause: error,
     },
+  );
+}
+
+function overtaken(newer: number): FeedgenError {
+  const set = formatTimestamp(newer);
+  return new FeedgenError(
+    'target',
+    `committed, but ${POINTER_NAME} is that of a newer set: another run published ${set} meanwhile`,
+    { hint: 'there is nothing to mend; find out why this run stood still in the middle' },
   );
 }
 

@@ -65,7 +65,15 @@ async function writeThrough(
 }
 
 /** What `link` fails with on file systems without hard links (FAT, some network and FUSE file systems). */
-const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EINVAL']);
+export const NO_LINKS: ReadonlySet<string> = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+  'EXDEV',
+  'EINVAL',
+]);
 
 /**
  * Gives a temporary file its name, never over an existing one, in one step: by a hard link, which fails when the name exists.

@@ -3,13 +3,17 @@ import { join } from 'node:path';
 import { FeedgenError } from '../core/errors.js';
 import type {
   CheckMode,
+  Claim,
   Content,
   Listed,
   Stored,
   StoredFacts,
   StoredObject,
   Target,
+  Upkeep,
 } from '../core/target.js';
+import { type ClaimTiming, takeClaim } from './claim.js';
+import { DirectoryClaimStore } from './directory-claim.js';
 import { confirmFiles } from './directory-confirm.js';
 import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors.js';
 import { folderPath, listDirectory } from './directory-list.js';
@@ -18,6 +22,7 @@ import { requireDirectory, requireReadable } from './directory-path.js';
 import { findFile, openFile, readOpenFile } from './directory-read.js';
 import { FileSteps, type StepOptions } from './directory-steps.js';
 import { Turns } from './directory-turns.js';
+import { directoryUpkeep } from './directory-upkeep.js';
 import { nameExclusively, removeTemporary, writeTemporary } from './directory-write.js';
 import { checkName, checkPath } from './names.js';
 
@@ -33,6 +38,7 @@ export interface DirectoryOptions extends StepOptions {
   readonly mayBeMissing?: boolean;
   /** Creates that may run at once; default 16. */
   readonly concurrency?: number;
+  readonly claimTiming?: ClaimTiming;
 }
 
 /** As many as keep the four threads of Node's pool busy syncing; more gained nothing on any disk that was measured. */
@@ -121,6 +127,18 @@ export class DirectoryTarget implements Target {
     if (!this.#options.mayBeMissing) await requireDirectory(this.location);
     const path = folder === undefined ? this.location : await folderPath(this.location, folder);
     if (path !== null) yield* listDirectory(path, wanted, this.#steps, this.#options.signal);
+  }
+
+  upkeep(): Upkeep {
+    return directoryUpkeep(this.location, this.#steps, this.#options.signal);
+  }
+
+  async claim(name: string, run: string, waitSeconds: number): Promise<Claim> {
+    checkName(name, this.location);
+    await this.#makeOnce();
+    const store = new DirectoryClaimStore(this.#steps, this.location, name);
+    const { signal, claimTiming } = this.#options;
+    return takeClaim(store, { run, waitSeconds, signal, ...claimTiming });
   }
 
   state(): Target {

@@ -1,4 +1,5 @@
 import type { Target } from '../core/target.js';
+import type { ClaimTiming } from './claim.js';
 import { DirectoryTarget } from './directory.js';
 import { realLocation, requireDirectory } from './directory-path.js';
 import type { S3Options, TargetPlace } from './place.js';
@@ -10,6 +11,7 @@ export interface OpenOptions {
   readonly create: boolean;
   /** Creates that may run at once; default 32 at S3, 16 in a directory. */
   readonly concurrency?: number;
+  readonly claimTiming?: ClaimTiming;
 }
 
 /**

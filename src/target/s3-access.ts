@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { ClaimTiming } from './claim.js';
 import type { S3Options } from './place.js';
 import { type S3Attempt, s3Error } from './s3-errors.js';
 import type { PutObject } from './s3-put.js';
@@ -8,6 +9,8 @@ import type { PutObject } from './s3-put.js';
 export interface S3Knowledge {
   /** Whether `If-None-Match: *` keeps an object from being overwritten. */
   conditions: 'unknown' | 'honoured' | 'absent';
+  /** Whether `If-Match` keeps an object from being replaced that somebody else replaced. */
+  replacing: 'unknown' | 'honoured' | 'absent';
   /** How a missing object is answered: 403 where the bucket may not be listed. */
   missing: 'unknown' | 'not found' | 'forbidden';
   /** The bucket is there: some request was answered by it. */
@@ -27,20 +30,22 @@ export interface S3Access {
   readonly location: string;
   readonly options: S3Options;
   readonly knowledge: S3Knowledge;
+  readonly claimTiming: ClaimTiming | undefined;
   /** The run's signal: stops creating, checking and reading. */
   readonly signal: AbortSignal;
-  /** Fires some seconds after the run's signal: tidying up has that long. */
+  /** Fires a little after the run's signal: tidying up has that long. */
   readonly tidySignal: AbortSignal;
 }
 
-const TIDY_MS = 10_000;
+/** Less than the process has to end, so that what could not be tidied up is still said. */
+const TIDY_MS = 1_200;
 
 /** A signal that many requests at once may listen to; Node warns about eleven. */
 export function shareSignal(signal: AbortSignal): AbortSignal {
   return delaySignal(signal, (fire) => fire());
 }
 
-/** A signal that fires some seconds after another. */
+/** A signal that fires a little after another. */
 export function tidySignal(signal: AbortSignal): AbortSignal {
   return delaySignal(signal, (fire) => setTimeout(fire, TIDY_MS).unref());
 }
@@ -83,7 +88,7 @@ export async function ask<T>(
   }
 }
 
-/** Sends a request that still has some seconds when the run is stopped. */
+/** Sends a request that still has a little time when the run is stopped. */
 export async function tidy<T>(
   access: S3Access,
   action: string,

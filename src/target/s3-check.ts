@@ -8,19 +8,25 @@ import { objectParams, stateOptions } from './s3-upload.js';
 const PROBE = Buffer.from('{"feedgen":"shows that feedgen may write and read here"}\n');
 
 /**
- * Writes a small object of constant content and reads it back, and learns two things on the way: whether conditional writes are
+ * Writes a small object of constant content and reads it back, and learns two things on the way: which conditional writes are
  * honoured, and how a missing object is answered. Returns remarks for people.
  */
 export async function checkWriting(access: S3Access): Promise<string[]> {
   const key = `${statePrefix(access)}access-check.json`;
   await writeProbe(access, key);
-  await learnConditions(access, key);
+  access.knowledge.conditions = await learnCondition(access, key, ABSENT);
+  if (access.knowledge.conditions === 'honoured')
+    access.knowledge.replacing = await learnCondition(access, key, OTHER);
   await readProbe(access, key);
   await learnMissing(access);
   const remarks: string[] = [];
   if (access.knowledge.conditions === 'absent')
     remarks.push(
       `no conditional writes at ${access.location}: only the lock in the database keeps two runs apart`,
+    );
+  else if (access.knowledge.replacing === 'absent')
+    remarks.push(
+      `no replacing on a condition at ${access.location}: only the lock in the database keeps two runs apart`,
     );
   if (access.knowledge.missing === 'forbidden')
     remarks.push(
@@ -41,39 +47,45 @@ export async function checkReading(access: S3Access): Promise<string[]> {
   ];
 }
 
-function probeCommand(access: S3Access, key: string, conditional: boolean): PutObjectCommand {
+/** A condition that cannot hold for the probe, which is there. */
+type Condition = { readonly IfNoneMatch: '*' } | { readonly IfMatch: string };
+
+const ABSENT: Condition = { IfNoneMatch: '*' };
+const OTHER: Condition = { IfMatch: '"00000000000000000000000000000000"' };
+
+function probeCommand(access: S3Access, key: string, condition?: Condition): PutObjectCommand {
   return new PutObjectCommand({
     ...objectParams(stateOptions(access.options), { contentType: 'application/json' }),
     Bucket: access.bucket,
     Key: key,
     Body: PROBE,
-    ...(conditional && { IfNoneMatch: '*' }),
+    ...condition,
   });
 }
 
 async function writeProbe(access: S3Access, key: string): Promise<void> {
   await ask(access, `write to ${access.location}`, (abortSignal) =>
-    access.client.send(probeCommand(access, key, false), { abortSignal }),
+    access.client.send(probeCommand(access, key), { abortSignal }),
   );
 }
 
 /** A condition that cannot hold must be answered with 412; some servers ignore it, some refuse it. */
-async function learnConditions(access: S3Access, key: string): Promise<void> {
-  access.knowledge.conditions = await ask(
-    access,
-    `write to ${access.location}`,
-    async (abortSignal) => {
-      try {
-        await access.client.send(probeCommand(access, key, true), { abortSignal });
-        return 'absent';
-      } catch (error) {
-        const { status } = failureOf(error);
-        if (status === 412 || status === 409) return 'honoured';
-        if (status === 501 || status === 400 || status === 405) return 'absent';
-        throw error;
-      }
-    },
-  );
+async function learnCondition(
+  access: S3Access,
+  key: string,
+  condition: Condition,
+): Promise<'honoured' | 'absent'> {
+  return ask(access, `write to ${access.location}`, async (abortSignal) => {
+    try {
+      await access.client.send(probeCommand(access, key, condition), { abortSignal });
+      return 'absent';
+    } catch (error) {
+      const { status } = failureOf(error);
+      if (status === 412 || status === 409) return 'honoured';
+      if (status === 501 || status === 400 || status === 405) return 'absent';
+      throw error;
+    }
+  });
 }
 
 async function readProbe(access: S3Access, key: string): Promise<void> {

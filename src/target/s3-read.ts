@@ -94,7 +94,7 @@ function sawObject({ knowledge }: S3Access): void {
  * `check` or, once some object could be read, by asking for one that nobody writes. Before that it may as well be a lack of
  * rights: FeedgenError `target`.
  */
-async function isAbsent(access: S3Access, action: string, error: unknown): Promise<boolean> {
+export async function isAbsent(access: S3Access, action: string, error: unknown): Promise<boolean> {
   const { knowledge } = access;
   const failure = failureOf(error);
   if (failure.code === 'NoSuchKey') {

@@ -87,7 +87,7 @@ interface FirstFailure {
 function stoppable(access: S3Access, stop: AbortController, first: FirstFailure): S3Client {
   const send = async (command: Parameters<S3Client['send']>[0]): Promise<unknown> => {
     // All other requests decide something: an upload that was begun must be known to be removed, and whether an object was
-    // stored must be known, as it may be the commit. They are short, and once sent they have some seconds to end.
+    // stored must be known, as it may be the commit. They are short, and once sent they have a little time to end.
     const abortSignal = command instanceof UploadPartCommand ? stop.signal : access.tidySignal;
     try {
       return await access.client.send(command, { abortSignal });

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type {
   CheckMode,
+  Claim,
   Content,
   ContentHeaders,
   Listed,
@@ -9,40 +10,64 @@ import type {
   StoredFacts,
   StoredObject,
   Target,
+  Upkeep,
 } from '../core/target.js';
+import { type ClaimTiming, takeClaim } from './claim.js';
 import { forEachAtOnce, notAsStored, OTHER_BYTES, requireSame } from './confirm.js';
 import { checkName, checkPath } from './names.js';
 import { formatTargetPlace, type S3Options, type TargetPlace } from './place.js';
 import { keyOf, type S3Access, shareSignal, tidy, tidySignal } from './s3-access.js';
 import { checkReading, checkWriting } from './s3-check.js';
+import { S3ClaimStore } from './s3-claim.js';
 import { createS3Client, S3_CONCURRENCY, type S3Tuning } from './s3-client.js';
 import { createObject, removeObject } from './s3-create.js';
 import { listObjects } from './s3-list.js';
 import { STATE_PREFIX } from './s3-missing.js';
 import { checksumOf, checksumParams, preparePut, SHA256_METADATA } from './s3-put.js';
 import { openObject, statObject, WRITE_METADATA } from './s3-read.js';
+import { s3Upkeep } from './s3-upkeep.js';
 import { objectParams, stateOptions } from './s3-upload.js';
 
+type S3Place = Extract<TargetPlace, { kind: 's3' }>;
+
+export interface S3TargetOptions extends S3Tuning {
+  /** The run's signal. */
+  readonly signal: AbortSignal;
+  readonly claimTiming?: ClaimTiming | undefined;
+}
+
 /** Opens a bucket and prefix as a target; nothing is sent yet. Fails with FeedgenError `usage` for an endpoint that is no URL. */
-export function openS3Target(
-  place: Extract<TargetPlace, { kind: 's3' }>,
+export function openS3Target(place: S3Place, options: S3Options, tuning: S3TargetOptions): Target {
+  const access = openS3Access(place, options, tuning);
+  return new S3Target(access, tuning.concurrency ?? S3_CONCURRENCY, true);
+}
+
+/** A bucket and prefix as the operations see it; nothing is known of the server yet. */
+export function openS3Access(
+  place: S3Place,
   options: S3Options,
-  { signal, ...tuning }: S3Tuning & { readonly signal: AbortSignal },
-): Target {
+  { signal, claimTiming, ...tuning }: S3TargetOptions,
+): S3Access {
   const client = createS3Client(options, tuning);
   const tidying = tidySignal(signal);
-  const access: S3Access = {
+  return {
     client,
     put: preparePut(client, tidying),
     bucket: place.bucket,
     prefix: place.prefix,
     location: formatTargetPlace(place),
     options,
-    knowledge: { conditions: 'unknown', missing: 'unknown', bucketSeen: false, objectRead: false },
+    claimTiming,
+    knowledge: {
+      conditions: 'unknown',
+      replacing: 'unknown',
+      missing: 'unknown',
+      bucketSeen: false,
+      objectRead: false,
+    },
     signal: shareSignal(signal),
     tidySignal: tidying,
   };
-  return new S3Target(access, tuning.concurrency ?? S3_CONCURRENCY, true);
 }
 
 /** A bucket and prefix that receives file sets. */
@@ -119,6 +144,18 @@ class S3Target implements Target {
   list(folder?: string): AsyncIterable<readonly Listed[]> {
     if (folder !== undefined) checkPath(folder, this.location);
     return listObjects(this.#access, folder === undefined ? '' : `${folder}/`);
+  }
+
+  upkeep(): Upkeep {
+    return s3Upkeep(this.#access);
+  }
+
+  async claim(name: string, run: string, waitSeconds: number): Promise<Claim | null> {
+    checkName(name, this.location);
+    const { knowledge, signal, claimTiming } = this.#access;
+    if (knowledge.conditions !== 'honoured' || knowledge.replacing !== 'honoured') return null;
+    const store = new S3ClaimStore(this.#access, name);
+    return takeClaim(store, { run, waitSeconds, signal, ...claimTiming });
   }
 
   state(): Target {

@@ -196,6 +196,7 @@ test('the run record keeps the settings that shaped the set and its guards', asy
     verify: 'target',
     timeout: 90,
     lock_wait: 1,
+    keep: null,
   });
 });
 

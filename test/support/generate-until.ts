@@ -1,10 +1,11 @@
-// A whole `generate` in a process of its own that dies by SIGKILL at one chosen step of its work on the target.
-// usage: node generate-until.js '{"url": …, "out": …, "number": 7, "moment": "before"}'; prints the number of operations of a run that lived.
+// A whole `generate` in a process of its own that dies by SIGKILL, or is stopped, at one chosen step of its work on the target.
+// usage: node generate-until.js '{"url": …, "out": …, "number": 7, "moment": "before"}'; prints what a run that lived did.
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { openSource } from '../../src/db/source.js';
 import { feedKind } from '../../src/feeds/index.js';
 import { generate } from '../../src/generate/generate.js';
+import type { ClaimTiming } from '../../src/target/claim.js';
 import { openTarget } from '../../src/target/open.js';
 import { parseTargetPlace } from '../../src/target/place.js';
 import { type Operation, watchTarget } from './watched-target.js';
@@ -18,16 +19,33 @@ export interface Order {
   /** The operation to die at; 0 for none. */
   readonly number: number;
   readonly moment: 'before' | 'during' | 'after';
+  /** Default SIGKILL. */
+  readonly signal?: 'SIGKILL' | 'SIGSTOP';
+  /** Default: as users have it. */
+  readonly claimTiming?: ClaimTiming;
+  /** Default 0. */
+  readonly lockWaitSeconds?: number;
+}
+
+/** What a run that lived prints. */
+export interface Done {
+  readonly operations: number;
+  /** What each of them was: `create metadata.json`. */
+  readonly names: readonly string[];
+  readonly records: number;
 }
 
 const order = JSON.parse(process.argv[2] ?? '') as Order;
 const { signal } = new AbortController();
 let operations = 0;
+const names: string[] = [];
 const dieAt =
   (moment: Order['moment']) =>
-  ({ number }: Operation) => {
+  ({ number, what, name }: Operation) => {
     operations = Math.max(operations, number);
-    if (number === order.number && moment === order.moment) process.kill(process.pid, 'SIGKILL');
+    names[number - 1] = `${what} ${name}`.trim();
+    if (number === order.number && moment === order.moment)
+      process.kill(process.pid, order.signal ?? 'SIGKILL');
   };
 
 const kind = feedKind('entity');
@@ -35,7 +53,9 @@ if (kind === undefined) throw new Error('no feed kind');
 const { endpoint } = order;
 const s3 = { checksums: 'when_supported', ...(endpoint !== undefined && { endpoint }) } as const;
 const place = parseTargetPlace(order.out, process.cwd());
-const target = watchTarget(await openTarget(place, s3, { signal, create: true }), {
+const { claimTiming } = order;
+const options = { signal, create: true, ...(claimTiming !== undefined && { claimTiming }) };
+const target = watchTarget(await openTarget(place, s3, options), {
   before: dieAt('before'),
   during: dieAt('during'),
   after: dieAt('after'),
@@ -70,8 +90,9 @@ const report = await generate(
     allowEmpty: false,
     allowSourceChange: false,
     dryRun: false,
-    lockWaitSeconds: 0,
+    lockWaitSeconds: order.lockWaitSeconds ?? 0,
     recorded: {},
   },
 );
-process.stdout.write(JSON.stringify({ operations, records: report.records }));
+const done: Done = { operations, names, records: report.records };
+process.stdout.write(JSON.stringify(done));

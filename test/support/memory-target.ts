@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   type CheckMode,
+  type Claim,
   type Content,
   type ContentHeaders,
   LIST_PAGE,
@@ -10,7 +11,9 @@ import {
   type StoredFacts,
   type StoredObject,
   type Target,
+  type Upkeep,
 } from '../../src/core/target.js';
+import { type ClaimStore, takeClaim } from '../../src/target/claim.js';
 import { requireSame } from '../../src/target/confirm.js';
 import { checkName, checkPath } from '../../src/target/names.js';
 
@@ -42,6 +45,7 @@ export class MemoryTarget implements Target {
   readonly location: string;
   readonly concurrency: number;
   readonly objects = new Map<string, MemoryObject>();
+  readonly claims = new Map<string, { text: string; version: string }>();
   /** What was done, oldest first: `create metadata.json`; operations that failed are `!create metadata.json`. */
   readonly log: string[] = [];
   /** Returns the error with which the nth (from 1) operation of its kind on this target fails, before anything is stored. */
@@ -122,6 +126,33 @@ export class MemoryTarget implements Target {
         if (object === undefined) return [];
         return { name, kind: 'file', bytes: object.bytes.length, modified: object.modified };
       });
+  }
+
+  upkeep(): Upkeep {
+    return { now: async () => new Date(), leftovers: async function* () {} };
+  }
+
+  async claim(name: string, run: string, waitSeconds: number): Promise<Claim> {
+    const { signal } = new AbortController();
+    return takeClaim(this.claimStore(name), { run, waitSeconds, signal });
+  }
+
+  /** The object behind a claim. */
+  claimStore(name: string): ClaimStore {
+    const { location, claims } = this;
+    return {
+      name: `${name} in ${location}`,
+      async read() {
+        const found = claims.get(name);
+        return found ? { ...found, age: async () => undefined } : null;
+      },
+      async swap(text, version) {
+        if ((claims.get(name)?.version ?? null) !== version) return null;
+        const next = String(Number(version ?? 0) + 1);
+        claims.set(name, { text, version: next });
+        return next;
+      },
+    };
   }
 
   /** Always the same one, so that a test can look into it. */

@@ -44,6 +44,8 @@ export interface S3Server {
   removeBucket(name: string): void;
   /** What a bucket holds, by key. */
   objects(bucket: string): Map<string, S3Object>;
+  /** Keys of the uploads in parts that nobody finished or removed. */
+  uploads(bucket: string): readonly string[];
   /** Stores an object behind the API's back. */
   put(
     bucket: string,
@@ -102,7 +104,10 @@ function storeOf({
   buckets,
   region: home,
   now,
-}: S3Service): Pick<S3Server, 'createBucket' | 'removeBucket' | 'objects' | 'put' | 'flipByte'> {
+}: S3Service): Pick<
+  S3Server,
+  'createBucket' | 'removeBucket' | 'objects' | 'uploads' | 'put' | 'flipByte'
+> {
   const bucketOf = (name: string): S3Bucket => {
     const bucket = buckets.get(name);
     if (bucket === undefined) throw new Error(`there is no bucket ${name}`);
@@ -116,6 +121,7 @@ function storeOf({
     },
     removeBucket: (name) => void buckets.delete(name),
     objects: (bucket) => bucketOf(bucket).objects,
+    uploads: (bucket) => [...bucketOf(bucket).uploads.values()].map(({ key }) => key),
     put(bucket, key, content, headers = {}) {
       const bytes = Buffer.from(content);
       bucketOf(bucket).objects.set(key, {

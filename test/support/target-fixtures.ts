@@ -2,10 +2,12 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '../../src/core/target.js';
+import type { ClaimStore } from '../../src/target/claim.js';
 import { DirectoryTarget } from '../../src/target/directory.js';
 import type { Link, StepOptions } from '../../src/target/directory-steps.js';
 import type { S3Options } from '../../src/target/place.js';
-import { openS3Target } from '../../src/target/s3.js';
+import { openS3Access, openS3Target } from '../../src/target/s3.js';
+import { S3ClaimStore } from '../../src/target/s3-claim.js';
 import type { S3Tuning } from '../../src/target/s3-client.js';
 import { MemoryTarget } from './memory-target.js';
 import { type S3Server, startS3Server } from './s3-server.js';
@@ -67,6 +69,8 @@ export const noLinks: Link = async () => {
 export interface S3Fixture extends TargetFixture {
   readonly server: S3Server;
   open(options?: Partial<S3Options>, tuning?: S3Tuning): Target;
+  /** The object behind a claim, as another process sees it. */
+  claimStore(name: string): ClaimStore;
 }
 
 export async function s3Fixture(
@@ -76,18 +80,21 @@ export async function s3Fixture(
 ): Promise<S3Fixture> {
   const server = await startS3Server(CREDENTIALS);
   const bucket = server.createBucket(BUCKET);
+  const place = { kind: 's3', bucket: BUCKET, prefix: PREFIX } as const;
+  const given = { endpoint: server.endpoint, checksums: 'when_supported', ...options } as const;
+  const limits = { credentials: CREDENTIALS, signal, ...tuning };
   const open = (more: Partial<S3Options> = {}, moreTuning: S3Tuning = {}) =>
-    openS3Target(
-      { kind: 's3', bucket: BUCKET, prefix: PREFIX },
-      { endpoint: server.endpoint, checksums: 'when_supported', ...options, ...more },
-      { credentials: CREDENTIALS, signal, ...tuning, ...moreTuning },
-    );
+    openS3Target(place, { ...given, ...more }, { ...limits, ...moreTuning });
   const target = open();
   return {
     server,
     open,
     target,
     again: () => open(),
+    claimStore(name) {
+      const own = { ...limits, signal: new AbortController().signal };
+      return new S3ClaimStore(openS3Access(place, given, own), name);
+    },
     names: async () =>
       [...bucket.objects.keys()]
         .filter((key) => !key.startsWith(`${PREFIX}.feedgen/`))

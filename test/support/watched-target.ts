@@ -1,10 +1,19 @@
-import type { Content, Target } from '../../src/core/target.js';
+import type { Content, Target, Upkeep } from '../../src/core/target.js';
 
 /** One operation on a target or its state, in the order of a run. */
 export interface Operation {
   /** From 1. */
   readonly number: number;
-  readonly what: 'check' | 'open' | 'stat' | 'create' | 'confirm' | 'replace' | 'remove' | 'sync';
+  readonly what:
+    | 'check'
+    | 'open'
+    | 'stat'
+    | 'create'
+    | 'confirm'
+    | 'replace'
+    | 'remove'
+    | 'sync'
+    | 'claim';
   /** Empty for operations on the whole target. */
   readonly name: string;
 }
@@ -22,11 +31,7 @@ export interface Hooks {
  * state, share one count.
  */
 export function watchTarget(target: Target, hooks: Hooks, counter = { operations: 0 }): Target {
-  const run = async <T>(
-    what: Operation['what'],
-    name: string,
-    step: (operation: Operation) => Promise<T>,
-  ): Promise<T> => {
+  const run: Run = async (what, name, step) => {
     const operation = { number: ++counter.operations, what, name };
     await hooks.before?.(operation);
     const result = await step(operation);
@@ -53,8 +58,30 @@ export function watchTarget(target: Target, hooks: Hooks, counter = { operations
       run('replace', name, () => target.replace(name, bytes, headers)),
     remove: (name) => run('remove', name, () => target.remove(name)),
     sync: () => run('sync', '', () => target.sync()),
+    upkeep: () => watchUpkeep(target.upkeep(), run),
+    claim: (name, id, waitSeconds) => run('claim', name, () => target.claim(name, id, waitSeconds)),
     state: () => watchTarget(target.state(), hooks, counter),
     close: () => target.close(),
+  };
+}
+
+type Run = <T>(
+  what: Operation['what'],
+  name: string,
+  step: (operation: Operation) => Promise<T>,
+) => Promise<T>;
+
+/** Removing a leftover is a step like removing an object. */
+function watchUpkeep(upkeep: Upkeep, run: Run): Upkeep {
+  return {
+    now: () => upkeep.now(),
+    async *leftovers() {
+      for await (const page of upkeep.leftovers())
+        yield page.map((leftover) => ({
+          ...leftover,
+          remove: () => run('remove', leftover.name, () => leftover.remove()),
+        }));
+    },
   };
 }
 

@@ -14,10 +14,12 @@ const LAYERS: Readonly<Record<string, { readonly may: readonly string[]; readonl
     generate: { may: ['core', 'feeds', 'threads'], why: 'adapters arrive as arguments' },
     verify: { may: ['core', 'feeds', 'threads'], why: 'adapters arrive as arguments' },
     facilities: { may: ['core', 'feeds'], why: 'adapters arrive as arguments' },
-    db: { may: ['core'], why: 'adapters know the vocabulary only, never each other' },
-    target: { may: ['core'], why: 'adapters know the vocabulary only, never each other' },
+    runs: { may: ['core', 'feeds'], why: 'adapters arrive as arguments' },
+    host: { may: [], why: 'what the machine says of processes is the same for every adapter' },
+    db: { may: ['core', 'host'], why: 'adapters know the vocabulary only, never each other' },
+    target: { may: ['core', 'host'], why: 'adapters know the vocabulary only, never each other' },
     cli: {
-      may: ['core', 'feeds', 'generate', 'verify', 'facilities', 'db', 'target'],
+      may: ['core', 'feeds', 'generate', 'verify', 'facilities', 'runs', 'db', 'target', 'host'],
       why: 'the one place that chooses and wires',
     },
     bin: { may: ['cli'], why: 'the binary only starts the command line' },
@@ -34,17 +36,17 @@ const PACKAGES: readonly {
   { name: /^@aws-sdk\/|^@smithy\//, only: ['target', 'cli'], why: 'only target talks to S3' },
   {
     name: /^node:fs/,
-    only: ['db', 'target', 'cli'],
+    only: ['db', 'target', 'host', 'cli'],
     why: 'files are read and written by adapters, so that main paths can be tested without any',
   },
   {
     name: /^node:(?!buffer$)/,
-    only: ['bin', 'cli', 'db', 'target', 'generate', 'verify', 'facilities', 'threads'],
+    only: ['bin', 'cli', 'db', 'target', 'host', 'generate', 'verify', 'facilities', 'threads'],
     why: 'core and feeds are pure: they run anywhere',
   },
   {
     name: /^[^.n]|^n(?!ode:)/,
-    only: ['bin', 'cli', 'db', 'target', 'generate', 'verify', 'facilities', 'feeds'],
+    only: ['bin', 'cli', 'db', 'target', 'generate', 'verify', 'facilities', 'runs', 'feeds'],
     why: 'core imports nothing, no package either',
   },
 ];

@@ -27,7 +27,7 @@ async function nearIn(files: readonly (readonly string[])[], mostSlots?: number)
   for (const [n, ids] of files.entries()) {
     positions.startFile(`${n}`, first);
     unique.startFile(`${n}`, first);
-    const keys = new RecordKeys(comparedReaders(ENTITY), SEED, 0);
+    const keys = new RecordKeys(comparedReaders(ENTITY), SEED);
     for (const [record, id] of ids.entries()) keys.addParsed(record, { entity_id: id });
     const { words, folded } = keys.result();
     const repeated = new Set<number>();

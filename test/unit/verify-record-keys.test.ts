@@ -113,7 +113,7 @@ function write(values: Values): string {
 
 /** Reads records as a file desk does: those of a known shape by their bytes. */
 function readByShape(shapes: RecordShapes, text: string, piece: number) {
-  const keys = new RecordKeys(comparedReaders(ENTITY), SEED, text.length);
+  const keys = new RecordKeys(comparedReaders(ENTITY), SEED);
   let plain = 0;
   const reader = new RecordReader(
     {
@@ -137,7 +137,7 @@ function readByShape(shapes: RecordShapes, text: string, piece: number) {
 }
 
 function readParsed(text: string): FileKeys {
-  const keys = new RecordKeys(comparedReaders(ENTITY), SEED, text.length);
+  const keys = new RecordKeys(comparedReaders(ENTITY), SEED);
   for (const [at, value] of JSON.parse(text).data.entries()) keys.addParsed(at, value);
   return keys.result();
 }

@@ -13,7 +13,7 @@ type Files = readonly (readonly string[])[];
 
 /** An id of '' is that of a record without one. */
 function keysOf(ids: readonly string[]): FileKeys {
-  const keys = new RecordKeys(comparedReaders(ENTITY), 7, 0);
+  const keys = new RecordKeys(comparedReaders(ENTITY), 7);
   for (const [record, id] of ids.entries()) keys.addParsed(record, { entity_id: id });
   return keys.result();
 }

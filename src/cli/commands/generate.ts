@@ -1,9 +1,11 @@
 import { FeedgenError, messageOf } from '../../core/errors.js';
 import { formatLimit } from '../../core/limit.js';
 import { jsonLine } from '../../core/printable.js';
+import type { RetentionRecord } from '../../core/run-record.js';
 import type { TargetReader } from '../../core/target.js';
 import type { FeedKind } from '../../feeds/kind.js';
 import type { GeneratePorts, GenerateReport, GenerateSettings } from '../../generate/contract.js';
+import { thisProcess } from '../../host/process-identity.js';
 import { formatTargetPlace, type TargetPlace } from '../../target/place.js';
 import type { Severities } from '../../verify/rules/rulesets.js';
 import type { CommandContext, Work } from '../command.js';
@@ -15,6 +17,7 @@ import { defaultJobs } from '../processors.js';
 import { readQuery } from '../query-file.js';
 import type { Settings } from '../settings-table.js';
 import { s3Options } from '../target-choice.js';
+import { witnessOf } from '../witness.js';
 import { formatGenerateReport } from './generate-text.js';
 import { verifyCall } from './verify-call.js';
 import { chosenSeverities } from './verify-rules.js';
@@ -56,9 +59,10 @@ async function run(context: CommandContext, inputs: Inputs): Promise<number> {
   const places = await openPlaces(target.place, statePlace, s3Options(settings), options);
   try {
     const report = await publish(context, inputs, places);
+    const retention = await retained(context, places, report);
     reporter.close();
     const remembered = !report.dry_run && remember(context, statePlace);
-    if (settings.json) io.stdout.write(jsonLine(report));
+    if (settings.json) io.stdout.write(jsonLine({ ...report, ...retention }));
     else if (!settings.quiet)
       io.stdout.write(formatGenerateReport(report, verifyCall(context, remembered)));
     return 0;
@@ -74,22 +78,41 @@ async function publish(
 ): Promise<GenerateReport> {
   const { settings, io, reporter, version } = context;
   const { reader, prepare, lockWait: lockWaitSeconds } = settings;
-  const [{ openSource }, { generate }, kind] = await Promise.all([
+  const [{ openSource }, { generateWithRetries }, kind] = await Promise.all([
     import('../../db/source.js'),
-    import('../../generate/generate.js'),
+    import('../../generate/generate-with-retries.js'),
     loadKind(settings.feed),
   ]);
   const { now, runId, host, pid, signal } = io;
   const { onEvent } = reporter;
   const onNotice = (text: string) => onEvent({ type: 'remark', text });
-  const ports = { target, state, now, runId, host, pid, version, signal, onEvent };
-  const options = { reader, prepare, lockWaitSeconds, signal, onNotice };
+  const { boot, namespace, started } = thisProcess();
+  const process = { boot, namespace, started };
+  const ports = { target, state, now, runId, host, pid, process, version, signal, onEvent };
+  const { sourceTimeout: idleLimitSeconds, maxSnapshot: maxSnapshotSeconds } = settings;
+  const { maxRowsPerSecond } = settings;
+  const limits = { idleLimitSeconds, maxSnapshotSeconds, maxRowsPerSecond };
+  const options = { reader, prepare, lockWaitSeconds, ...limits, signal, onNotice };
   const chosen = generateSettings(settings, choice.kind === 'embedded', query, kind);
   const verifySet = fullVerification(context, target, severities, chosen.jobs);
-  return generate(
+  return generateWithRetries(
     { ...ports, ...verifySet, openSource: () => openSource(choice, options) },
     chosen,
+    { retries: settings.retries, random: Math.random },
   );
+}
+
+/** Removes old sets after the publication, if that was asked for; says what came of it. */
+async function retained(
+  { settings: { keep, grace: graceSeconds }, io, reporter }: CommandContext,
+  places: OpenPlaces,
+  { dry_run, descriptor }: GenerateReport,
+): Promise<{ readonly retention?: RetentionRecord }> {
+  if (keep === undefined || dry_run) return {};
+  const { retain } = await import('../../runs/retention.js');
+  const { signal } = io;
+  const options = { keep, graceSeconds, signal, ...witnessOf(io) };
+  return { retention: await retain(places, descriptor, options, reporter.onEvent) };
 }
 
 /** Nothing unless it was asked for. */
@@ -147,6 +170,11 @@ function recordedSettings(settings: Settings, jobs: number): GenerateSettings['r
     verify: settings.verify,
     timeout: settings.timeout ?? null,
     lock_wait: settings.lockWait,
+    keep: settings.keep ?? null,
+    retries: settings.retries,
+    source_timeout: settings.sourceTimeout,
+    max_snapshot: settings.maxSnapshot,
+    max_rows_per_second: settings.maxRowsPerSecond ?? null,
   };
 }
 

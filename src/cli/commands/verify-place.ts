@@ -3,9 +3,10 @@ import type { CommandContext } from '../command.js';
 import { type LastTarget, readLastTarget } from '../last-target.js';
 import { placeOf } from '../open-places.js';
 import { type Problem, problem } from '../problem.js';
+import type { CommandName } from '../setting.js';
 import type { Settings } from '../settings-table.js';
 
-/** Where `verify` looks, and how. */
+/** Where a command looks, and how. */
 export interface Place {
   readonly place: TargetPlace;
   readonly statePlace: TargetPlace | undefined;
@@ -15,14 +16,18 @@ export interface Place {
 }
 
 /** The target that is named, else the one of the last `generate` with the settings it was reached by. */
-export function whereToLook(context: CommandContext, problems: Problem[]): Place | undefined {
+export function whereToLook(
+  context: CommandContext,
+  problems: Problem[],
+  command: CommandName = 'verify',
+): Place | undefined {
   const { settings, target, dataDirectory, io, reporter } = context;
   const statePlace = placeOf(settings.state, io.cwd);
   if (target.from !== undefined) return { place: target.place, statePlace, settings };
   const last = readLastTarget(dataDirectory, (text) => reporter.onEvent({ type: 'remark', text }));
   const place = placeOf(last?.location, io.cwd);
   if (last === undefined || place === undefined) {
-    const hint = 'run feedgen generate, or name a place: feedgen verify ./feeds';
+    const hint = `run feedgen generate, or name a place: feedgen ${command} ./feeds`;
     // A mistyped flag may have been the one that names the place.
     if (problems.length === 0)
       problems.push(problem(`nothing published yet from ${dataDirectory}`, hint));

@@ -3,6 +3,8 @@ import { BOXES } from './facts/boxes.js';
 import { POSTAL_CODES, WITHOUT_POSTAL_CODES } from './facts/postal-codes.js';
 import { REGIONS } from './facts/regions.js';
 
+/** Spellings of regions that are remembered of one country: those of one feed are few. */
+const MOST_SPELLINGS = 2_000;
 /** South, west, north, east, in degrees. */
 const BOX_SIDES = 4;
 
@@ -26,6 +28,8 @@ export class CountryFacts {
   readonly #country: string;
   readonly #boxes: Float64Array;
   #regions: ReadonlySet<string> | undefined;
+  /** What was asked before, as it was spelled. */
+  readonly #asked = new Map<string, boolean>();
 
   constructor(country: string) {
     this.#country = country;
@@ -67,6 +71,14 @@ export class CountryFacts {
   /** Whether a text is a code or name of one of its regions, in any usual spelling; an abbreviation with a full stop may be. */
   isRegion(text: string): boolean {
     if (!this.needsRegion || text.includes('.')) return true;
+    const known = this.#asked.get(text);
+    if (known !== undefined) return known;
+    const found = this.#isSpelled(text);
+    if (this.#asked.size < MOST_SPELLINGS) this.#asked.set(text, found);
+    return found;
+  }
+
+  #isSpelled(text: string): boolean {
     const names = REGION_LINES.get(this.#country) ?? '';
     this.#regions ??= new Set(names.split('|').map(spelling));
     const prefix = `${this.#country}-`;

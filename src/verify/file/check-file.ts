@@ -1,4 +1,3 @@
-import type { StoredObject } from '../../core/target.js';
 import type { FeedKind } from '../../feeds/kind.js';
 import { checkRecord, type RecordRule } from '../../feeds/rule.js';
 import { type ContentRules, contentRules, withContent } from '../content/content-rules.js';
@@ -13,8 +12,10 @@ import { JudgedRecords } from '../report/judged-records.js';
 import { SetStatistics, type StatisticsResult } from '../report/statistics.js';
 import { fileRules } from '../rules/file.js';
 import type { Severities } from '../rules/rulesets.js';
-import { FileNoticeLog, type FileNotices } from './file-notices.js';
+import { FileNoticeLog, type FileNotices, SampleRoom } from './file-notices.js';
+import type { OpenObject } from './open-ahead.js';
 import { type FileFacts, readDataFile } from './read-data-file.js';
+import { readSmallFile } from './read-small-file.js';
 import type { RecordHandlers } from './record-reader.js';
 import { RecordShapes } from './record-shapes.js';
 
@@ -62,6 +63,9 @@ export class FileDesk {
   /** What they find of a record without a value holds for all of its shape. */
   readonly #rules: readonly RecordRule[];
   readonly #settings: CheckSettings;
+  /** Of files that are read in one go: they share memory. */
+  readonly #smallKeys: RecordKeys | undefined;
+  readonly #smallRoom: SampleRoom;
   readonly #shapes: RecordShapes | undefined;
   readonly #statistics: SetStatistics | undefined;
 
@@ -71,6 +75,8 @@ export class FileDesk {
     this.#content = kind && contentRules(kind.id);
     this.#rules = [...(kind?.rules ?? []), ...(this.#content?.byPresence ?? [])];
     this.#settings = settings;
+    this.#smallRoom = new SampleRoom(settings.samples);
+    this.#smallKeys = this.#compared && new RecordKeys(this.#compared, settings.seed);
     const { byShape, statisticsBy } = settings;
     this.#statistics = kind && statisticsBy && new SetStatistics(kind);
     const known = byShape && this.#statistics === undefined;
@@ -87,19 +93,20 @@ export class FileDesk {
 
   /**
    * Checks one file; what is thrown is a failure of its body, or the reason of the signal: then `onLeft` is given what was found in it
-   * before. Several may be read in turn.
+   * before. Files come in the order of the set; several may be read in turn.
    */
   async check(
-    object: StoredObject,
+    object: OpenObject,
     signal: AbortSignal,
     onRecords: OnRecords,
     onLeft?: OnLeft,
   ): Promise<CheckedFile> {
-    const { samples, seed, statisticsBy } = this.#settings;
-    const statistics = this.#statistics;
-    const judged = statistics && statisticsBy && new JudgedRecords(statistics, statisticsBy);
-    const keys = this.#compared && new RecordKeys(this.#compared, seed, object.bytes);
-    const logs = { notices: new FileNoticeLog(samples), keys, judged };
+    signal.throwIfAborted();
+    const small = this.#checkSmall(object, onRecords);
+    if (small !== undefined) return small;
+    const [compared, { seed, samples }] = [this.#compared, this.#settings];
+    const keys = compared && new RecordKeys(compared, seed);
+    const logs = this.#logs(object, keys, new SampleRoom(samples));
     const handlers = this.#handlers(logs, onRecords);
     const facts = await readDataFile(object, handlers, { signal, shapes: this.#shapes }).catch(
       (error: unknown) => {
@@ -107,12 +114,23 @@ export class FileDesk {
         throw error;
       },
     );
-    const { sha256, partial } = facts;
-    if (partial !== true && object.sha256 !== undefined && object.sha256 !== sha256) {
-      const message = `the file has SHA-256 ${sha256}, stored with it is ${object.sha256}`;
-      logs.notices.report(fileRules.stored_digest_mismatch, { message });
-    }
-    return { facts, notices: logs.notices.result(), keys: keys?.result() ?? null };
+    return checkedFile(object, facts, logs);
+  }
+
+  #checkSmall(object: OpenObject, onRecords: OnRecords): CheckedFile | undefined {
+    if (object.content === undefined) return undefined;
+    const logs = this.#logs(object, this.#smallKeys, this.#smallRoom);
+    const handlers = this.#handlers(logs, onRecords);
+    const facts = readSmallFile(object, object.content, handlers, this.#shapes);
+    return facts && checkedFile(object, facts, logs);
+  }
+
+  #logs({ bytes }: OpenObject, keys: RecordKeys | undefined, room: SampleRoom): FileLogs {
+    const { statisticsBy } = this.#settings;
+    const statistics = this.#statistics;
+    const judged = statistics && statisticsBy && new JudgedRecords(statistics, statisticsBy);
+    keys?.startFile(bytes);
+    return { notices: new FileNoticeLog(room), keys, judged };
   }
 
   #handlers(logs: FileLogs, onRecords: OnRecords): RecordHandlers {
@@ -166,4 +184,18 @@ export class FileDesk {
     }
     keys?.addPlain(record, shapes);
   }
+}
+
+/** What was found in a file that was read to its end. */
+function checkedFile(
+  stored: OpenObject,
+  facts: FileFacts,
+  { notices, keys }: FileLogs,
+): CheckedFile {
+  const { sha256, partial } = facts;
+  if (partial !== true && stored.sha256 !== undefined && stored.sha256 !== sha256) {
+    const message = `the file has SHA-256 ${sha256}, stored with it is ${stored.sha256}`;
+    notices.report(fileRules.stored_digest_mismatch, { message });
+  }
+  return { facts, notices: notices.result(), keys: keys?.result() ?? null };
 }

@@ -23,9 +23,13 @@ export interface FileFactsKnown {
 
 /** What the thread can be asked. */
 export interface CheckCalls {
-  /** Checks files that are held as a whole. */
+  /** Checks files that are held as a whole: their contents one behind the other. */
   readonly checkWhole: {
-    readonly request: readonly (FileFactsKnown & { readonly content: Uint8Array<ArrayBuffer> })[];
+    readonly request: {
+      readonly files: readonly FileFactsKnown[];
+      readonly lengths: readonly number[];
+      readonly content: Uint8Array;
+    };
     readonly answer: readonly CheckedFile[];
   };
   /** Checks a file that comes piece by piece; answered when all came and was checked. */
@@ -53,14 +57,16 @@ function open({ kindId, settings }: ThreadData): FileDesk {
 const desk = open(workerData);
 /** Nobody stops a file in a thread: the thread itself is ended. */
 const signal = new AbortController().signal;
+/** Files are checked in the order in which they come. */
+let before: Promise<unknown> = Promise.resolve();
 const queues = new Map<number, { readonly pieces: PieceQueue; records: number }>();
 
 answerRequests<CheckCalls>({
-  async checkWhole(files) {
-    const value: CheckedFile[] = [];
-    for (const { content, ...file } of files)
-      value.push(await desk.check({ ...file, body: once(content) }, signal, () => {}));
-    return { value, transfer: value.flatMap(buffersOf) };
+  async checkWhole(request) {
+    const checked = before.then(() => checkInOrder(request));
+    before = checked;
+    const value = await checked;
+    return { value, transfer: buffersOf(value) };
   },
   async begin({ id, file }) {
     const queue = { pieces: new PieceQueue(), records: 0 };
@@ -70,7 +76,7 @@ answerRequests<CheckCalls>({
       queue.records = records;
     });
     queues.delete(id);
-    return { value, transfer: buffersOf(value) };
+    return { value, transfer: buffersOf([value]) };
   },
   async push({ id, bytes }) {
     const queue = queues.get(id);
@@ -86,8 +92,23 @@ answerRequests<CheckCalls>({
   },
 });
 
-function buffersOf({ keys }: CheckedFile): ArrayBuffer[] {
-  return keys === null ? [] : [keys.words.buffer, keys.folded.buffer];
+async function checkInOrder(request: CheckCalls['checkWhole']['request']): Promise<CheckedFile[]> {
+  const { files, lengths, content: joined } = request;
+  const checked: CheckedFile[] = [];
+  let at = 0;
+  for (const [index, file] of files.entries()) {
+    const content = joined.subarray(at, at + (lengths[index] ?? 0));
+    at += content.length;
+    const object = { ...file, content, body: once(content) };
+    checked.push(await desk.check(object, signal, () => {}));
+  }
+  return checked;
+}
+
+/** The memory of what the records are compared by, each piece once: files share it. */
+function buffersOf(files: readonly CheckedFile[]): ArrayBuffer[] {
+  const words = files.flatMap(({ keys }) => (keys === null ? [] : [keys.words, keys.folded]));
+  return [...new Set(words.filter(({ length }) => length > 0).map(({ buffer }) => buffer))];
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

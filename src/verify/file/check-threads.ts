@@ -1,3 +1,4 @@
+import { joinBytes } from '../../core/join-bytes.js';
 import { leastBusy, Thread, type ThreadOptions } from '../../threads/thread.js';
 import { outcomeOf, resultOf } from '../outcome.js';
 import type { CheckedFile, CheckSettings, OnRecords } from './check-file.js';
@@ -55,16 +56,13 @@ function checkWhole(
   thread: Thread<CheckCalls>,
   files: readonly OpenObject[],
 ): Promise<readonly CheckedFile[]> {
+  // Memory is handed over at a price a piece, so it goes as one.
   const contents = files.map(({ content = new Uint8Array() }) => content);
-  const request = files.map((file, index) => ({
-    ...factsOf(file),
-    content: contents[index] ?? new Uint8Array(),
-  }));
-  return thread.ask(
-    'checkWhole',
-    request,
-    contents.map(({ buffer }) => buffer),
-  );
+  const lengths = contents.map(({ length }) => length);
+  const content = joinBytes(contents);
+  return thread.ask('checkWhole', { files: files.map(factsOf), lengths, content }, [
+    content.buffer,
+  ]);
 }
 
 /** Hands a large file over while it is read. */

@@ -10,9 +10,33 @@ export interface FileNotices {
   readonly more: readonly (MoreNotices & { readonly rule: string; readonly severity: Severity })[];
 }
 
+/**
+ * How many samples of each rule and severity are still wanted of files that come in their order: what follows as many as can be shown will not be shown,
+ * and need not be handed over.
+ */
+export class SampleRoom {
+  readonly #samplesPerRule: number;
+  readonly #taken = new Map<string, number>();
+
+  constructor(samplesPerRule: number) {
+    this.#samplesPerRule = samplesPerRule;
+  }
+
+  left(rule: string, severity: Severity): number {
+    return this.#samplesPerRule - (this.#taken.get(`${severity} ${rule}`) ?? 0);
+  }
+
+  take(rule: string, severity: Severity, samples: number): void {
+    const key = `${severity} ${rule}`;
+    this.#taken.set(key, samples + (this.#taken.get(key) ?? 0));
+  }
+}
+
 /** Findings of one rule and severity. */
 interface Tally {
   count: number;
+  /** How many of them are samples, at most. */
+  readonly room: number;
   /** Records that only findings beyond the samples are in. */
   recordsMore: number;
   /** The record of the last finding. */
@@ -21,12 +45,12 @@ interface Tally {
 
 /** Collects what is found in one file: exact counts, and as many samples as can be shown. */
 export class FileNoticeLog {
-  readonly #samplesPerRule: number;
+  readonly #room: SampleRoom;
   readonly #samples: { rule: string; place: Place }[] = [];
   readonly #tallies = new Map<string, Record<Severity, Tally>>();
 
-  constructor(samplesPerRule: number) {
-    this.#samplesPerRule = samplesPerRule;
+  constructor(room: SampleRoom) {
+    this.#room = room;
   }
 
   /** Bound, so that it can be handed on as a function. */
@@ -38,12 +62,13 @@ export class FileNoticeLog {
   count(rule: string, severity: Severity, record: number | undefined): boolean {
     let tallies = this.#tallies.get(rule);
     if (tallies === undefined) {
-      tallies = { error: noTally(), warning: noTally(), info: noTally() };
+      const tally = (of: Severity) => noTally(this.#room.left(rule, of));
+      tallies = { error: tally('error'), warning: tally('warning'), info: tally('info') };
       this.#tallies.set(rule, tallies);
     }
     const tally = tallies[severity];
     tally.count += 1;
-    const sampled = tally.count <= this.#samplesPerRule;
+    const sampled = tally.count <= tally.room;
     if (record !== tally.last) {
       tally.last = record;
       if (!sampled) tally.recordsMore += 1;
@@ -56,21 +81,23 @@ export class FileNoticeLog {
     this.#samples.push({ rule, place });
   }
 
+  /** What was found. The samples count for the files that follow. */
   result(): FileNotices {
-    const more = [...this.#tallies].flatMap(([rule, tallies]) =>
-      SEVERITIES.map((severity) => {
-        const { count, recordsMore: records } = tallies[severity];
-        return { rule, severity, count: Math.max(0, count - this.#samplesPerRule), records };
-      }).filter(({ count }) => count > 0),
-    );
+    const more: FileNotices['more'][number][] = [];
+    for (const [rule, tallies] of this.#tallies)
+      for (const severity of SEVERITIES) {
+        const { count, room, recordsMore: records } = tallies[severity];
+        if (count > 0 && room > 0) this.#room.take(rule, severity, Math.min(count, room));
+        if (count > room) more.push({ rule, severity, count: count - room, records });
+      }
     return { samples: this.#samples, more };
   }
 }
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
-function noTally(): Tally {
-  return { count: 0, recordsMore: 0, last: undefined };
+function noTally(room: number): Tally {
+  return { count: 0, room, recordsMore: 0, last: undefined };
 }
 
 /** Reports what was found in a file as if it was found now, of each rule first what can be shown. */

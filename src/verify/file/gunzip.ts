@@ -2,7 +2,14 @@ import { crc32, createInflateRaw, type InflateRaw, inflateRawSync } from 'node:z
 import type { Rule } from '../../feeds/rule.js';
 import { fileRules } from '../rules/file.js';
 import type { ByteInput } from './byte-input.js';
-import { looksGzip, TRAILER, takeHeader, takeTrailer } from './gzip-member.js';
+import {
+  headerLength,
+  looksGzip,
+  TRAILER,
+  takeHeader,
+  takeTrailer,
+  trailerProblem,
+} from './gzip-member.js';
 
 /** Bytes unpacked at a time. */
 const CHUNK = 65_536;
@@ -64,6 +71,29 @@ async function* gunzipMember(
 /** The deflate data of a small file in one call; undefined, and nothing taken, when they are not small or not sound. */
 async function inflateWhole(input: ByteInput, first: boolean): Promise<Buffer | undefined> {
   const bytes = await input.peek(ONE_CALL + 1);
+  const whole = inflateOnce(bytes, first);
+  if (whole === undefined) return undefined;
+  await input.take(whole.consumed);
+  return whole.output;
+}
+
+/** All of a small file that is one sound gzip member and nothing else; undefined for any other. */
+export function gunzipWhole(bytes: Buffer): Buffer | undefined {
+  const start = headerLength(bytes);
+  if (typeof start !== 'number') return undefined;
+  const whole = inflateOnce(bytes.subarray(start), true);
+  if (whole === undefined || start + whole.consumed + TRAILER !== bytes.length) return undefined;
+  const { output } = whole;
+  const unpacked = { crc: crc32(output), bytes: output.length };
+  const problem = trailerProblem(bytes.subarray(start + whole.consumed), unpacked);
+  return problem === undefined ? output : undefined;
+}
+
+/** Unpacks deflate data that begin a few bytes, and tells where they end; undefined when they are not few, or not sound. */
+function inflateOnce(
+  bytes: Buffer,
+  first: boolean,
+): { readonly output: Buffer; readonly consumed: number } | undefined {
   if (bytes.length > ONE_CALL) return undefined;
   try {
     const { buffer, engine } = inflateRawSync(bytes, {
@@ -74,8 +104,7 @@ async function inflateWhole(input: ByteInput, first: boolean): Promise<Buffer | 
       readonly buffer: Buffer;
       readonly engine: { readonly bytesWritten: number };
     };
-    await input.take(engine.bytesWritten);
-    return buffer;
+    return { output: buffer, consumed: engine.bytesWritten };
   } catch {
     // Too large or damaged: the streaming way tells which, and gives what can be had of it.
     return undefined;

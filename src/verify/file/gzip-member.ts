@@ -32,14 +32,22 @@ export async function takeTrailer(
   input: ByteInput,
   unpacked: { readonly crc: number; readonly bytes: number },
 ): Promise<string | undefined> {
-  const trailer = await input.take(TRAILER);
+  return trailerProblem(await input.take(TRAILER), unpacked);
+}
+
+/** What is wrong with a trailer, compared with what was unpacked; undefined when nothing is. */
+export function trailerProblem(
+  trailer: Buffer,
+  unpacked: { readonly crc: number; readonly bytes: number },
+): string | undefined {
   if (trailer.length < TRAILER) return 'the file ends in the middle of its gzip trailer';
   if (trailer.readUInt32LE(0) !== unpacked.crc) return 'the checksum (CRC-32) is wrong';
   if (trailer.readUInt32LE(4) !== unpacked.bytes % 2 ** 32) return 'the declared length is wrong';
   return undefined;
 }
 
-function headerLength(bytes: Buffer): number | 'more' | 'invalid' {
+/** Bytes of the header of a gzip member (RFC 1952, section 2.3) at the beginning of `bytes`. */
+export function headerLength(bytes: Buffer): number | 'more' | 'invalid' {
   if (bytes.length < 10) return 'more';
   const flags = bytes[3] ?? 0;
   if (!looksGzip(bytes) || bytes[2] !== DEFLATE || (flags & RESERVED) !== 0) return 'invalid';

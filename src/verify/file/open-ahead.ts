@@ -1,3 +1,4 @@
+import { joinBytes } from '../../core/join-bytes.js';
 import { isNotAFile, type StoredObject, type TargetReader } from '../../core/target.js';
 import { type Outcome, outcomeOf, resultOf } from '../outcome.js';
 
@@ -12,8 +13,8 @@ const LARGE_AHEAD = 2;
 
 /** An object that is being read, or was. */
 export interface OpenObject extends StoredObject {
-  /** All bytes of a small object, in memory of their own; undefined when they are to be read from the body. */
-  readonly content?: Uint8Array<ArrayBuffer>;
+  /** All bytes of a small object; undefined when they are to be read from the body. */
+  readonly content?: Uint8Array;
 }
 
 /** One name and what the target has under it: null when nothing that can be read. */
@@ -76,19 +77,11 @@ async function openOrWhy(
   }
 }
 
-async function readAll({ body, bytes }: StoredObject): Promise<Uint8Array<ArrayBuffer>> {
-  let content = new Uint8Array(bytes);
-  let length = 0;
-  for await (const chunk of body) {
-    if (length + chunk.byteLength > content.length) {
-      const larger = new Uint8Array(2 * (length + chunk.byteLength));
-      larger.set(content.subarray(0, length));
-      content = larger;
-    }
-    content.set(chunk, length);
-    length += chunk.byteLength;
-  }
-  return length === content.length ? content : content.slice(0, length);
+async function readAll({ body }: StoredObject): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  const [first] = chunks;
+  return chunks.length === 1 && first !== undefined ? first : joinBytes(chunks);
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -63,21 +63,26 @@ export function comparedReaders(kind: FeedKind): ComparedReaders {
   return { readers: comparedPaths(kind).map(readPath), street };
 }
 
-/** Makes hashes of what the records of one file are compared by. Equal values have equal hashes, however their records were read. */
+/** Makes hashes of what the records of one file at a time are compared by. Equal values have equal hashes, however their records were read. */
 export class RecordKeys {
   readonly #seed: number;
   readonly #readers: readonly ReadPath[];
   readonly #street: number;
-  readonly #rows: WordRows;
-  readonly #folded = new WordRows(FOLDED_WORDS, 0);
+  readonly #rows = new WordRows(KEY_WORDS);
+  readonly #folded = new WordRows(FOLDED_WORDS);
   readonly #scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
 
-  /** `seed` is an integer of any size, `bytes` the size of the file as stored. */
-  constructor({ readers, street }: ComparedReaders, seed: number, bytes: number) {
+  /** `seed` is an integer of any size. */
+  constructor({ readers, street }: ComparedReaders, seed: number) {
     this.#seed = seed | 0;
-    this.#rows = new WordRows(KEY_WORDS, Math.min(bytes / BYTES_A_RECORD, MOST_EXPECTED));
     this.#readers = readers;
     this.#street = street;
+  }
+
+  /** Begins the next file, of so many bytes as stored. */
+  startFile(bytes: number): void {
+    this.#rows.start(Math.min(bytes / BYTES_A_RECORD, MOST_EXPECTED));
+    this.#folded.start(0);
   }
 
   /** Adds a record that was parsed, if it has an id. */
@@ -140,6 +145,7 @@ export class RecordKeys {
       );
   }
 
+  /** Of the current file. */
   result(): FileKeys {
     return { words: this.#rows.result(), folded: this.#folded.result() };
   }

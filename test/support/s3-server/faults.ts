@@ -20,6 +20,8 @@ export type Effect =
   | { readonly kind: 'error-in-200'; readonly code: string }
   /** If-None-Match and If-Match are ignored. */
   | { readonly kind: 'ignore-conditions' }
+  /** If-Match is ignored, If-None-Match is not. */
+  | { readonly kind: 'ignore-if-match' }
   /** If-None-Match and If-Match are answered with 501. */
   | { readonly kind: 'refuse-conditions' }
   /** Checksums are neither compared nor kept nor answered, as servers do that do not know them. */

@@ -54,7 +54,7 @@ export async function handle(
     return;
   }
   log(answer.status);
-  send(outgoing, request.method, answer, effects);
+  send(outgoing, request.method, withDate(answer, service.now()), effects);
 }
 
 async function receive(incoming: IncomingMessage): Promise<Arrived> {
@@ -118,6 +118,11 @@ function errorAnswer(refusal: Refusal): Answer {
     headers: { 'content-type': 'application/xml', ...refusal.headers },
     body: xmlDocument('Error', content),
   };
+}
+
+/** The time of the answer is by the server's clock. */
+function withDate(answer: Answer, now: Date): Answer {
+  return { ...answer, headers: { date: now.toUTCString(), ...answer.headers } };
 }
 
 function send(

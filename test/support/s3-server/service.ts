@@ -83,6 +83,7 @@ function heeded(
 ): Readonly<Record<string, string>> {
   const ignored = effects.flatMap(({ kind }) => {
     if (kind === 'ignore-conditions') return [/^if-(none-)?match$/];
+    if (kind === 'ignore-if-match') return [/^if-match$/];
     return kind === 'ignore-checksums' ? [/^x-amz-(sdk-)?checksum-/] : [];
   });
   return Object.fromEntries(

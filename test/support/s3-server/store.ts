@@ -25,6 +25,7 @@ export interface S3Part {
 export interface S3Upload {
   readonly id: string;
   readonly key: string;
+  readonly begun: Date;
   readonly headers: Readonly<Record<string, string>>;
   readonly acl: string | undefined;
   readonly parts: Map<number, S3Part>;

@@ -23,10 +23,11 @@ import { xmlDocument, xmlParts, xmlText } from './xml.js';
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 const MAX_PARTS = 10_000;
 
-export function createMultipartUpload({ bucket, key, headers }: Context): Answer {
+export function createMultipartUpload({ bucket, key, headers, now }: Context): Answer {
   const upload: S3Upload = {
     id: randomUUID(),
     key,
+    begun: now,
     headers: storedHeaders(headers),
     acl: storedAcl(headers),
     parts: new Map(),
@@ -105,9 +106,28 @@ export function abortMultipartUpload(context: Context): Answer {
   return { status: 204 };
 }
 
-export function listMultipartUploads({ bucket }: Context): Answer {
-  const uploads = [...bucket.uploads.values()].map(({ id, key }) => ({ Key: key, UploadId: id }));
-  const result = { Bucket: bucket.name, IsTruncated: false, Upload: uploads };
+/** One page of uploads in the order of their keys; the markers name the last of the page before. */
+export function listMultipartUploads({ bucket, query, pageSize }: Context): Answer {
+  const prefix = query.get('prefix') ?? '';
+  const [keyMarker, idMarker] = [query.get('key-marker'), query.get('upload-id-marker')];
+  const after = ({ key, id }: S3Upload) =>
+    keyMarker === undefined || key > keyMarker || (key === keyMarker && id > (idMarker ?? ''));
+  const found = [...bucket.uploads.values()]
+    .filter((upload) => upload.key.startsWith(prefix) && after(upload))
+    .sort((a, b) => (a.key === b.key ? (a.id < b.id ? -1 : 1) : a.key < b.key ? -1 : 1));
+  const page = found.slice(0, pageSize);
+  const last = found.length > page.length ? page.at(-1) : undefined;
+  const result = {
+    Bucket: bucket.name,
+    IsTruncated: last !== undefined,
+    NextKeyMarker: last?.key,
+    NextUploadIdMarker: last?.id,
+    Upload: page.map(({ id, key, begun }) => ({
+      Key: key,
+      UploadId: id,
+      Initiated: begun.toISOString(),
+    })),
+  };
   return { status: 200, body: xmlDocument('ListMultipartUploadsResult', result) };
 }
 

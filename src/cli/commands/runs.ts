@@ -1,0 +1,41 @@
+import { jsonLine } from '../../core/printable.js';
+import type { CommandContext, Work } from '../command.js';
+import { openToRead } from '../open-places.js';
+import type { Problem } from '../problem.js';
+import { s3Options } from '../target-choice.js';
+import { witnessOf } from '../witness.js';
+import { announcePlace, placeOnly } from './place.js';
+import { formatRuns } from './runs-text.js';
+import type { Place } from './verify-place.js';
+
+/** Lists the runs that the state of a target remembers. */
+export async function runsCommand(
+  context: CommandContext,
+  problems: Problem[],
+): Promise<Work | undefined> {
+  const place = await placeOnly(context, problems, 'runs');
+  return place && (() => run(context, place));
+}
+
+async function run(context: CommandContext, place: Place): Promise<number> {
+  const { settings, io, reporter } = context;
+  announcePlace(context, place);
+  const s3 = s3Options(place.settings);
+  const places = await openToRead(place.place, place.statePlace, s3, io.signal);
+  try {
+    const [{ readRuns }, { summarize }] = await Promise.all([
+      import('../../runs/read-runs.js'),
+      import('../../runs/summary.js'),
+    ]);
+    const { records, unreadable, total } = await readRuns(places.state, settings.limit);
+    const witness = witnessOf(io);
+    const runs = records.map((record) => summarize(record, witness));
+    const { location } = places.target;
+    reporter.close();
+    if (settings.json) io.stdout.write(jsonLine({ location, total, runs, unreadable }));
+    else if (!settings.quiet) io.stdout.write(formatRuns({ location, total, runs, unreadable }));
+    return 0;
+  } finally {
+    await places.close();
+  }
+}

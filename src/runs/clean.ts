@@ -1,0 +1,128 @@
+import pLimit from 'p-limit';
+import { isFeedgenError, messageOf } from '../core/errors.js';
+import type { RunRecord } from '../core/run-record.js';
+import { isListingRefused, type Leftover, type Target } from '../core/target.js';
+import { type Inventory, ownName, takeInventory } from './inventory.js';
+import { planRemovals, type Removal, type RemovalRules } from './plan-removals.js';
+import { readRecord } from './read-runs.js';
+import { type ReadSets, readSets } from './read-sets.js';
+import { removeAll } from './remove.js';
+import { LONGEST_RUN_SECONDS, mayWrite, type Witness } from './run-state.js';
+
+const READS_AT_ONCE = 8;
+
+/** A target and the state of its runs. */
+export interface CleanPlaces {
+  readonly target: Target;
+  readonly state: Target;
+}
+
+export interface CleanOptions extends RemovalRules, Witness {
+  /** Finds out and removes nothing. */
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What was removed, or would be. */
+export interface CleanResult {
+  readonly planned: readonly Removal[];
+  readonly leftovers: readonly Leftover[];
+  /** Sets that stay. */
+  readonly kept: number;
+  /** Objects removed. */
+  readonly removed: number;
+  readonly removedBytes: number;
+  /** What was passed over, and why. */
+  readonly remarks: readonly string[];
+  /** Why sets and data files were left alone: a descriptor cannot be read. */
+  readonly blocked: string | null;
+  /** What ended the work before its end. */
+  readonly error: unknown;
+}
+
+/**
+ * Removes what dead runs and interrupted writes have left, and sets beyond those to keep. Each thing is looked at again right before it goes. Fails with FeedgenError
+ * `target` when it cannot find out what lies there; what fails while removing is told in the result.
+ */
+export async function clean(places: CleanPlaces, options: CleanOptions): Promise<CleanResult> {
+  const { target, state } = places;
+  const witness = { ...options, now: await earlierClock(target, options) };
+  const inventory = await takeInventory(target, state);
+  const records = await recordsOfAttempts(state, inventory);
+  const sets = await readSets(target, inventory);
+  const planned = planRemovals(
+    { location: target.location, inventory, sets, records },
+    options,
+    witness,
+  );
+  const remarks: string[] = [];
+  const living = [...records.values()].some((record) => mayWrite(record, witness));
+  const leftovers: Leftover[] = [];
+  for (const place of [target, state])
+    leftovers.push(...(await oldLeftovers(place, options.graceSeconds, witness, living, remarks)));
+  const outcome = options.dryRun
+    ? { removed: 0, removedBytes: 0, remarks: [], error: null }
+    : await removeAll(places, planned, leftovers, options.signal);
+  return {
+    ...{ planned, leftovers, ...outcome },
+    remarks: [...remarks, ...outcome.remarks],
+    kept: sets.own.length - planned.filter(({ what }) => what === 'set').length,
+    blocked: blockOf(sets, target.location),
+  };
+}
+
+/** Nothing may seem older than it is because one of two clocks is ahead. A dry run writes nothing, not even to learn the time. */
+async function earlierClock(target: Target, { now, dryRun }: CleanOptions): Promise<Date> {
+  if (dryRun) return now;
+  const there = await target.upkeep().now();
+  return there < now ? there : now;
+}
+
+/** A set with a descriptor is decided; only what has none depends on how its run ended. */
+async function recordsOfAttempts(
+  state: Target,
+  { attempts }: Inventory,
+): Promise<ReadonlyMap<string, RunRecord>> {
+  const atOnce = pLimit(READS_AT_ONCE);
+  const undecided = [...attempts.values()].filter(({ descriptor }) => descriptor === null);
+  const read = await Promise.all(
+    undecided.map(({ stem, runRecord }) =>
+      atOnce(async () => {
+        const record = runRecord && (await readRecord(state, runRecord.name, runRecord.bytes));
+        return record === null || 'problem' in record ? [] : [[stem, record] as const];
+      }),
+    ),
+  );
+  return new Map(read.flat());
+}
+
+/** Old temporary files, and uploads of objects that are feedgen's by their names; longer ones wait while a run is under way. */
+async function oldLeftovers(
+  place: Target,
+  graceSeconds: number,
+  { now }: Witness,
+  living: boolean,
+  remarks: string[],
+): Promise<readonly Leftover[]> {
+  const wait = living ? Math.max(graceSeconds, LONGEST_RUN_SECONDS) : graceSeconds;
+  const found: Leftover[] = [];
+  try {
+    for await (const page of place.upkeep().leftovers())
+      for (const leftover of page) {
+        const { kind, name, modified } = leftover;
+        if (kind === 'unfinished upload' && ownName(name) === undefined) continue;
+        if (modified !== undefined && now.getTime() - modified.getTime() >= wait * 1000)
+          found.push(leftover);
+      }
+  } catch (error) {
+    if (!isFeedgenError(error) || !isListingRefused(error)) throw error;
+    remarks.push(`${messageOf(error)}; ${error.hint}`);
+  }
+  return found;
+}
+
+function blockOf({ unreadable }: ReadSets, location: string): string | null {
+  const [first] = unreadable;
+  if (first === undefined) return null;
+  return `${first.name} in ${location} cannot be read (${first.problem}): nobody knows which data files it names`;
+}
