@@ -55,10 +55,11 @@ describe.each(PLACES)('P1: a soak of random faults, into %s', (where) => {
     }
     await undisturbed(stage);
     const memoryAfter = await undisturbed(stage);
-    const wrongs = await scene.wrongs();
-    tally.leftovers = unnamedFiles(scene);
+    tally.leftovers = unnamedFiles(scene).length;
+    const cleaned = await scene.run({ command: ['clean', '--grace', '0s', '--json'] });
     process.stderr.write(`P1 into ${where}, seed ${SEED}: ${tally}\n`);
-    expect([...tally.wrong, ...wrongs]).toEqual([]);
+    expect([...tally.wrong, ...(await scene.wrongs())]).toEqual([]);
+    expect([cleaned.exit, unnamedFiles(scene)]).toEqual([0, []]);
     expect(memoryAfter).toBeLessThan(memoryBefore * MEMORY_GROWTH);
     expect(await sessionsLeft(scene)).toBe(0);
     expect(stage.proxy.open).toBe(0);
@@ -115,7 +116,7 @@ function openSockets(): number {
 }
 
 /** Files in the place of the feed that no descriptor names: what runs that died have left there. */
-function unnamedFiles({ consumer, view }: Scene): number {
+function unnamedFiles({ consumer, view }: Scene): string[] {
   const named = new Set([...consumer.sets.values()].flatMap(({ files }) => files));
   return view
     .names()
@@ -124,5 +125,5 @@ function unnamedFiles({ consumer, view }: Scene): number {
         !/^metadata\.json$|\.filesetdesc\.json$/.test(name) &&
         !named.has(name) &&
         name !== '.feedgen',
-    ).length;
+    );
 }

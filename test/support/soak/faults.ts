@@ -77,6 +77,16 @@ const PUBLISHING: readonly SoakFault[] = [
     run: (stage) => Promise.all([1, 2, 3].map(() => endOf(stage.start()))),
   },
   {
+    name: 'clean beside a run',
+    exits: [],
+    async run({ scene, start }) {
+      const command = ['clean', '--keep', '3', '--json'];
+      const [run, clean] = await Promise.all([endOf(start()), scene.run({ command })]);
+      if (clean.exit !== 0) throw new Error(`clean ended with ${clean.exit}: ${clean.stderr}`);
+      return [run];
+    },
+  },
+  {
     name: 'the table is emptied',
     exits: [6],
     fails: true,
