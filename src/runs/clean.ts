@@ -7,7 +7,7 @@ import { planRemovals, type Removal, type RemovalRules } from './plan-removals.j
 import { readRecord } from './read-runs.js';
 import { type ReadSets, readSets } from './read-sets.js';
 import { removeAll } from './remove.js';
-import { LONGEST_RUN_SECONDS, mayWrite, type Witness } from './run-state.js';
+import { LONGEST_RUN_SECONDS, mayWrite, type Witness, wholeSecondsSince } from './run-state.js';
 
 const READS_AT_ONCE = 8;
 
@@ -111,7 +111,7 @@ async function oldLeftovers(
       for (const leftover of page) {
         const { kind, name, modified } = leftover;
         if (kind === 'unfinished upload' && ownName(name) === undefined) continue;
-        if (modified !== undefined && now.getTime() - modified.getTime() >= wait * 1000)
+        if (modified !== undefined && wholeSecondsSince(modified.getTime(), now) >= wait)
           found.push(leftover);
       }
   } catch (error) {

@@ -46,6 +46,8 @@ export async function takeInventory(target: TargetReader, state: TargetReader): 
     }
   for await (const page of state.list())
     for (const entry of page) add(attempts, entry, ['run record', 'refused list']);
+  for (const { files } of attempts.values())
+    files.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
   return { attempts, descriptors, names };
 }
 

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../core/run-record.js';
 import { type Attempt, type Inventory, lastTouched, type StoredFile } from './inventory.js';
 import type { PublishedSet, ReadSets } from './read-sets.js';
-import { LONGEST_RUN_SECONDS, mayWrite, type Witness } from './run-state.js';
+import { LONGEST_RUN_SECONDS, mayWrite, type Witness, wholeSecondsSince } from './run-state.js';
 
 /** One step of cleaning: what belongs to one run, and goes together. */
 export interface Removal {
@@ -84,8 +84,13 @@ function historyOf({ inventory, sets, records }: Knowledge, keep: number | null)
   };
 }
 
-function isProtected({ stem }: Attempt, { sets }: Knowledge, { previous }: History): boolean {
-  return sets.named.has(stem) || previous.has(stem);
+/** A set whose descriptor is a symbolic link is one to its readers, though the link is not ours to remove. */
+function isProtected(
+  { stem, descriptor }: Attempt,
+  { sets }: Knowledge,
+  { own, previous }: History,
+): boolean {
+  return sets.named.has(stem) || previous.has(stem) || (descriptor === null && own.has(stem));
 }
 
 /** A set goes when enough newer ones are whole, and it has not been the newest for the grace time. */
@@ -100,7 +105,7 @@ function removalOfSet(
   if (keep === null || !own.has(stem) || timestamp >= keptFrom) return [];
   const successor = whole.findLast((set) => set.timestamp > timestamp);
   const since = Math.max(lastTouched(attempt), successor?.since ?? Number.POSITIVE_INFINITY);
-  if (now.getTime() - since < graceSeconds * 1000) return [];
+  if (wholeSecondsSince(since, now) < graceSeconds) return [];
   const reason = `beyond the newest ${keep}`;
   return [{ what: 'set', stem, reason, descriptor, files, state: stateOf(attempt) }];
 }
@@ -115,7 +120,7 @@ function removalOfAttempt(
 ): readonly Removal[] {
   const { stem, timestamp, files } = attempt;
   const record = records.get(stem);
-  const quietSeconds = (witness.now.getTime() - lastTouched(attempt)) / 1000;
+  const quietSeconds = wholeSecondsSince(lastTouched(attempt), witness.now);
   if (record !== undefined && mayWrite(record, witness)) return [];
   // Without a record, or with one of another machine that never ended, nothing but time tells that nobody writes any more.
   const certain = record !== undefined && record.state !== 'running';

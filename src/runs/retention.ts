@@ -1,9 +1,9 @@
 import { messageOf } from '../core/errors.js';
 import { DESCRIPTOR_SUFFIX, runRecordName } from '../core/file-set.js';
 import type { OnEvent } from '../core/run-event.js';
-import { formatRunRecord, type RetentionRecord } from '../core/run-record.js';
+import { formatRunRecord, type RetentionRecord, type RunRecord } from '../core/run-record.js';
 import { type CleanOptions, type CleanPlaces, clean } from './clean.js';
-import { readRecord } from './read-runs.js';
+import { readRecord, type UnreadableRun } from './read-runs.js';
 
 /**
  * Cleans after a publication and notes in its run record what came of it. Never fails: the set is published, and what could not be
@@ -16,13 +16,22 @@ export async function retain(
   onEvent: OnEvent,
 ): Promise<RetentionRecord> {
   onEvent({ type: 'step', text: 'removing what is too old' });
-  const outcome = await outcomeOf(places, options, onEvent);
-  if (outcome.error !== null)
-    onEvent({ type: 'warning', text: `published, but retention failed: ${outcome.error}` });
-  await note(places, descriptor, outcome).catch((error: unknown) =>
-    onEvent({ type: 'warning', text: `the run record tells nothing of it: ${messageOf(error)}` }),
-  );
-  return outcome;
+  const name = runRecordName(descriptor.slice(0, -DESCRIPTOR_SUFFIX.length));
+  const tell = (text: string) => onEvent({ type: 'warning', text });
+  try {
+    // A run that is stopped may still write, but not read.
+    const record = await readRecord(places.state, name, 0);
+    const outcome = await outcomeOf(places, options, onEvent);
+    if (outcome.error !== null) tell(`published, but retention failed: ${outcome.error}`);
+    await note(places, name, record, outcome).catch((error: unknown) =>
+      tell(`the run record tells nothing of retention: ${messageOf(error)}`),
+    );
+    return outcome;
+  } catch (error) {
+    const outcome = { removed: 0, error: messageOf(error) };
+    tell(`published, but retention failed: ${outcome.error}`);
+    return outcome;
+  }
 }
 
 async function outcomeOf(
@@ -41,11 +50,10 @@ async function outcomeOf(
 
 async function note(
   { state }: CleanPlaces,
-  descriptor: string,
+  name: string,
+  record: RunRecord | UnreadableRun | null,
   retention: RetentionRecord,
 ): Promise<void> {
-  const name = runRecordName(descriptor.slice(0, -DESCRIPTOR_SUFFIX.length));
-  const record = await readRecord(state, name, 0);
   if (record === null || 'problem' in record) throw new Error(`${name} cannot be read`);
   const bytes = Buffer.from(formatRunRecord({ ...record, retention }));
   await state.replace(name, bytes, { contentType: 'application/json' });

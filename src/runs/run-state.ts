@@ -39,6 +39,11 @@ export function secondsBetween(start: string, end: Date): number {
   return (end.getTime() - Date.parse(start)) / 1000;
 }
 
+/** Seconds by clocks of which one tells no more than seconds: what was written just now is 0 s old, not less. */
+export function wholeSecondsSince(milliseconds: number, now: Date): number {
+  return Math.floor(now.getTime() / 1000) - Math.floor(milliseconds / 1000);
+}
+
 function lifeOfRun({ host, pid, process }: RunRecord, { lifeOf }: Witness): Life {
   return process === undefined ? 'unknown' : lifeOf({ ...process, host, pid });
 }

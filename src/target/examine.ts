@@ -31,8 +31,8 @@ export async function* examineTarget(
     yield* examineRemoval(state, name);
     yield await examineLeftovers(target);
   } catch (error) {
-    yield failed('access', error);
     await state.remove(name).catch(() => undefined); // The failure is the one to tell.
+    yield failed('access', error);
   }
 }
 

@@ -197,6 +197,10 @@ test('the run record keeps the settings that shaped the set and its guards', asy
     timeout: 90,
     lock_wait: 1,
     keep: null,
+    retries: 0,
+    source_timeout: 900,
+    max_snapshot: 21_600,
+    max_rows_per_second: null,
   });
 });
 

@@ -49,6 +49,12 @@ describe('verify --list-rules', () => {
     expect(severities.get('url_missing')).toBe('off');
   });
 
+  test('a rule is explained or all are listed, not both', async () => {
+    const done = await alone('--list-rules', '--explain', 'name_missing');
+    expect(done).toMatchObject({ exit: 2, stdout: '' });
+    expect(done.stderr).toMatch(/--list-rules and --explain: .*\nhint: leave one out/);
+  });
+
   test('--quiet does not silence what was asked for', async () => {
     const [loud, quiet] = [await alone('--list-rules'), await alone('--list-rules', '--quiet')];
     expect(quiet).toEqual(loud);
@@ -170,6 +176,8 @@ describe('verify --rule', () => {
     expect([milder.exit, severities(milder)]).toEqual([0, ['info name_blank']]);
     const worse = await verifyFlawed(['--rule', 'name_blank=off,url_missing=error']);
     expect([worse.exit, severities(worse)]).toEqual([8, ['error url_missing']]);
+    expect(worse.stderr).toMatch(/not checked, by choice: .*name_blank$/m);
+    expect(plain.stderr).not.toMatch(/by choice.*name_blank/);
   });
 
   test('comes from every source, rule by rule, the stronger one winning', async () => {

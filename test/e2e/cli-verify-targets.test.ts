@@ -324,6 +324,12 @@ describe('wrong usage', () => {
       2,
       /--against: is about a set.*\n.*\n.*--max-age: is about a set/,
     ],
+    [
+      'a data file and the set before',
+      ['box/a.json', '--against', 'none', '--max-drop', '10%'],
+      2,
+      /--against: is about a set, and a\.json is one data file.*\n.*\n.*--max-drop: is about a set/,
+    ],
     ['--all of standard input', ['--all', '-'], 2, /--all: looks for sets in a folder/],
     ['a page about several sets', ['--all', 'box', '--report', 'a.html'], 2, /about one set/],
   ])('%s', async (_, args, exit, said) => {

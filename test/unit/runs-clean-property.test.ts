@@ -27,6 +27,7 @@ const FOREIGN = [
   'metadata.json.bak',
   '.feedgen-tmp-mine',
   '.feedgen/facility_feed.claim',
+  '.feedgen/.feedgen-claim-facility_feed.7',
   '.feedgen/notes.json',
 ];
 

@@ -1,4 +1,4 @@
-import { existsSync, rmdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EXIT_CODES } from '../../core/errors.js';
 import type { Finding } from '../../core/finding.js';
@@ -84,7 +84,7 @@ async function* targetFindings(
   { settings, target: { place }, io }: CommandContext,
   statePlace: TargetPlace | undefined,
 ): AsyncGenerator<Finding> {
-  const made = placesToRemove(place);
+  const made = [...placesToRemove(place, '.feedgen'), ...placesToRemove(statePlace)];
   const options = { signal: io.signal, create: true };
   const places = await openPlaces(place, statePlace, s3Options(settings), options);
   try {
@@ -92,17 +92,21 @@ async function* targetFindings(
     yield* examineTarget(places.target, places.state, { id: io.runId(), now: io.now });
   } finally {
     await places.close();
-    for (const path of made) if (existsSync(path)) rmdirSync(path);
+    for (const path of made) if (existsSync(path) && isEmpty(path)) rmdirSync(path);
   }
 }
 
 /** Directories that are not there yet, the deepest first: the examination makes them and must not leave them behind. */
-function placesToRemove(place: TargetPlace): readonly string[] {
+function placesToRemove(place: TargetPlace | undefined, below = ''): readonly string[] {
   const missing: string[] = [];
-  if (place.kind !== 'directory') return missing;
-  let path = join(place.path, '.feedgen');
+  if (place?.kind !== 'directory') return missing;
+  let path = join(place.path, below);
   for (; !existsSync(path); path = dirname(path)) missing.push(path);
   return missing;
+}
+
+function isEmpty(path: string): boolean {
+  return readdirSync(path).length === 0;
 }
 
 function isFailed({ verdict }: Finding): boolean {

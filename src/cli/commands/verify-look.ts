@@ -6,8 +6,10 @@ import type { Severities } from '../../verify/rules/rulesets.js';
 import type { Verified } from '../../verify/verified.js';
 import type { CommandContext } from '../command.js';
 import type { ReadablePlaces } from '../open-places.js';
+import { SettingsError } from '../problem.js';
 import { defaultJobs } from '../processors.js';
 import type { Settings } from '../settings-table.js';
+import { setOnlyProblems } from './set-only.js';
 import { type Reported, wantsContents } from './verify-reports.js';
 
 /** How something is looked at. */
@@ -42,7 +44,7 @@ export async function lookAtSet(
   );
 }
 
-/** Verifies what a file is: the set of a descriptor, or a data file by itself. */
+/** Verifies what a file is: the set of a descriptor, or a data file by itself. Fails with FeedgenError `usage` when a flag is about what the file is not. */
 export async function lookAtFile(
   look: Look,
   places: ReadablePlaces,
@@ -50,7 +52,10 @@ export async function lookAtFile(
 ): Promise<Reported> {
   const { tellFile } = await import('../../verify/file/tell-file.js');
   const descriptor = (await tellFile(places.target, name)) === 'descriptor';
-  return descriptor ? lookAtSet(look, places, name) : lookAtDataFile(look, places.target, name);
+  if (descriptor) return lookAtSet(look, places, name);
+  const problems = setOnlyProblems(look.context.given, name);
+  if (problems.length > 0) throw new SettingsError(problems);
+  return lookAtDataFile(look, places.target, name);
 }
 
 /** Verifies the data file on standard input. */

@@ -1,7 +1,7 @@
 import type { CommandContext, Work } from '../command.js';
 import { attempt, type Problem, problem } from '../problem.js';
 import { reportFormat, reportProblems } from '../report-file.js';
-import { SETTINGS } from '../settings-table.js';
+import { setOnlyProblems } from './set-only.js';
 import { type Place, whereToLook } from './verify-place.js';
 import { aboutRules, chosenSeverities } from './verify-rules.js';
 
@@ -12,10 +12,15 @@ export async function verifyCommand(
 ): Promise<Work | undefined> {
   const severities = await chosenSeverities(context, problems);
   const { listRules, explain, all } = context.settings;
+  if (listRules && explain !== undefined)
+    problems.push(
+      problem('--list-rules and --explain: each has an answer of its own', 'leave one out'),
+    );
   if (listRules || explain !== undefined) return aboutRules(context, severities, problems);
   const place = await attempt(problems, () => whereToLook(context, problems));
   problems.push(...callProblems(context, place));
   if (place === undefined) return undefined;
+  tellOff(context);
   if (all)
     return async () => (await import('./verify-all.js')).verifyAll(context, place, severities);
   return async () => (await import('./verify-one.js')).verifyOne(context, place, severities);
@@ -28,7 +33,7 @@ function callProblems(
 ): readonly Problem[] {
   const places = stdin ? [] : [place?.place, place?.statePlace];
   const found = report.flatMap((path) => reportProblems(path, places));
-  if (stdin && !all) found.push(...stdinProblems(io), ...setOnlyProblems(given));
+  if (stdin && !all) found.push(...stdinProblems(io), ...setOnlyProblems(given, 'standard input'));
   if (!all) return found;
   if (stdin || file !== undefined) {
     const fact = `looks for sets in a folder, and ${stdin ? 'standard input' : file} is a file`;
@@ -45,20 +50,16 @@ function callProblems(
   return found;
 }
 
-/** Flags that say nothing about a data file without its set; the environment and the config file may well have them for other calls. */
-function setOnlyProblems(given: CommandContext['given']): readonly Problem[] {
-  const keys = (['against', 'maxAge', 'maxDrop'] as const).filter(
-    (key) => given.get(key)?.level === 'flag',
-  );
-  return keys.map((key) => {
-    const [flag] = SETTINGS[key].flag.split(' ');
-    return problem(`${flag}: is about a set, and standard input is one data file`, 'leave it out');
-  });
-}
-
 /** What keeps standard input from being a data file, as far as it shows without reading: that nobody fed anything into it. */
 function stdinProblems({ stdin }: CommandContext['io']): readonly Problem[] {
   if (stdin().isTTY !== true) return [];
   const hint = 'feed a data file into it: feedgen verify - < file.json.gz; or name the file';
   return [problem('location -: standard input is a terminal', hint)];
+}
+
+/** A verdict that leaves rules out says so. */
+function tellOff({ settings: { rule }, reporter }: CommandContext): void {
+  const off = [...rule].filter(([, severity]) => severity === 'off').map(([name]) => name);
+  if (off.length > 0)
+    reporter.onEvent({ type: 'remark', text: `not checked, by choice: ${off.join(', ')}` });
 }

@@ -1,0 +1,215 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  directoryScene,
+  hoursBefore,
+  type LeftRun,
+  pointTo,
+  putRun,
+  type Scene,
+} from '../support/left-behind.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { BINARY, projectFile } from '../support/project-files.js';
+import { feedgen } from './cli-run.js';
+
+const CWD = mkdtempSync(join(tmpdir(), 'feedgen-runs-'));
+const run = (...args: string[]) => feedgen(args, { cwd: CWD });
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await directoryScene();
+});
+
+afterAll(async () => {
+  await scene.close();
+  rmSync(CWD, { recursive: true, force: true });
+});
+
+/** A set of so many hours ago, that the pointer names. */
+function publish(place: Scene, hours: number, more: Partial<LeftRun> = {}): LeftRun {
+  const left = { ...leftRun(hours), ...more };
+  putRun(place, left);
+  pointTo(place, left);
+  return left;
+}
+
+function leftRun(hours: number): LeftRun {
+  const modified = hoursBefore(new Date(), hours);
+  const timestamp = Math.floor(modified.getTime() / 1000);
+  return { timestamp, modified, files: 2, state: 'published', descriptor: true };
+}
+
+describe('status', () => {
+  test('exit 9 where nothing was ever published, 4 where there is no place', async () => {
+    const done = await run('status', scene.place);
+    expect(done.exit).toBe(9);
+    expect(done.stdout).toMatch(/^CRITICAL: nothing was ever published: there is no metadata.json/);
+    expect(await run('status', 'nowhere')).toMatchObject({ exit: 4, stdout: '' });
+    expect((await run('runs', scene.place)).stdout).toBe(`no runs yet at ${scene.place}\n`);
+    expect((await run('status')).exit).toBe(2);
+  });
+
+  test('exit 0 and one line for a fresh whole set, nothing at all with --quiet', async () => {
+    publish(scene, 3);
+    const done = await run('status', scene.place);
+    expect(done.exit).toBe(0);
+    expect(done.stdout).toMatch(
+      /^OK: .*, 3 h old, at most 26 h: 1 record in 2 .*, all there .*\n$/,
+    );
+    expect(await run('status', scene.place, '--quiet')).toMatchObject({
+      ...{ exit: 0, stdout: '', stderr: '' },
+    });
+  });
+
+  test('exit 9 for a set that is too old, with the reason on stderr with --quiet', async () => {
+    const done = await run('status', scene.place, '--max-age', '2h');
+    expect(done).toMatchObject({ exit: 9, stdout: expect.stringMatching(/^CRITICAL: .*3 h old/) });
+    const quiet = await run('status', scene.place, '--max-age', '2h', '--quiet');
+    expect(quiet).toMatchObject({ exit: 9, stdout: '' });
+    expect(quiet.stderr).toMatch(/^feedgen: CRITICAL: .* it is 3 h old, more than 2 h/);
+  });
+
+  test('exit 9 for a set of the future, one with a file of another size, one without a file', async () => {
+    const place = await directoryScene();
+    try {
+      publish(place, -5);
+      expect((await run('status', place.place)).stdout).toMatch(/ahead: a clock is wrong/);
+      const { timestamp, modified } = publish(place, 1);
+      const first = `facility_feed_${timestamp}_0000.json.gz`;
+      place.put(first, 'other', modified);
+      const changed = await run('status', place.place, '--json');
+      expect(changed.exit).toBe(9);
+      expect(JSON.parse(changed.stdout)).toMatchObject({
+        ...{ ok: false, whole: false, data_files: 2 },
+        problems: [expect.stringMatching(`not whole: ${first} has 5 bytes, the run wrote \\d+$`)],
+      });
+      rmSync(join(place.place, first));
+      expect((await run('status', place.place)).stdout).toContain(`${first} is not there`);
+    } finally {
+      await place.close();
+    }
+  });
+
+  test('warns of a last run that failed, died or seems stuck; --strict lets that fail', async () => {
+    const process = { boot: 'another', namespace: null, started: null };
+    const cases: readonly [Partial<LeftRun>, RegExp][] = [
+      [
+        { state: 'failed', record: { error: { code: 'target', message: 'disk full' } } },
+        /disk full/,
+      ],
+      [{ state: 'running', record: { process } }, /may be stuck/],
+      [
+        { state: 'running', record: { settings: { timeout: 60 } } },
+        /died: elsewhere recorded no end within 11 minutes/,
+      ],
+      [{ state: 'published' }, /metadata.json still names the set before/],
+    ];
+    for (const [more, text] of cases) {
+      const place = await directoryScene();
+      try {
+        publish(place, 20);
+        putRun(place, { ...leftRun(2), descriptor: false, ...more });
+        const done = await run('status', place.place);
+        expect(done.exit).toBe(0);
+        expect(done.stdout).toMatch(/^WARNING: /);
+        expect(done.stdout).toMatch(text);
+        expect((await run('status', place.place, '--strict')).exit).toBe(9);
+      } finally {
+        await place.close();
+      }
+    }
+  }, 60_000);
+
+  test('--verify full reads the set: what is no feed is told', async () => {
+    const done = await run('status', scene.place, '--verify', 'full');
+    expect(done.exit).toBe(9);
+    expect(done.stdout).toMatch(/it is not valid: .*; feedgen verify tells more/);
+  });
+});
+
+describe('runs', () => {
+  test('newest first, damaged records apart, as a table and as one object', async () => {
+    const place = await directoryScene();
+    try {
+      publish(place, 50);
+      putRun(place, {
+        ...{ ...leftRun(30), state: 'refused', descriptor: false },
+        record: { error: { code: 'guard', message: 'the feed is empty' } },
+      });
+      publish(place, 10);
+      place.put('.feedgen/facility_feed_1700000000.run.json', '{"version": 1, "fil', new Date());
+      const { stdout } = await run('runs', place.place, '--json');
+      const report = JSON.parse(stdout);
+      expect(report.runs.map(({ state }: { state: string }) => state)).toEqual([
+        ...['published', 'refused', 'published'],
+      ]);
+      expect(report).toMatchObject({
+        total: 4,
+        unreadable: [{ name: 'facility_feed_1700000000.run.json' }],
+      });
+      const table = (await run('runs', place.place, '--limit', '2')).stdout.split('\n');
+      expect(table[0]).toMatch(/^started +state +records +refused +files +size +took$/);
+      expect(table[2]).toMatch(/ refused .* the feed is empty$/);
+      expect(table[3]).toBe('2 older runs not shown: --limit 4');
+    } finally {
+      await place.close();
+    }
+  });
+});
+
+describe('a run that is killed', () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+
+  afterAll(() => database.drop());
+
+  test('shows as running while it lives and as died afterwards; clean removes what it left', async () => {
+    const env = { DATABASE_URL: database.url };
+    const at = (args: readonly string[]) => feedgen(args, { cwd: CWD, env });
+    expect((await at(['seed', '--count', '60', '--quiet'])).exit).toBe(0);
+    expect((await at(['generate', '--quiet'])).exit).toBe(0);
+    const slow = projectFile('sql/feeds/entity.sql').trim().replace(/;$/, '');
+    writeFileSync(join(CWD, 'slow.sql'), `${slow}\nwhere pg_sleep(0.05)::text = ''`);
+    const args = ['generate', '--query', 'slow.sql', '--chunk', '1', '--reader', 'cursor'];
+    const child = spawn(process.execPath, [BINARY, ...args], {
+      cwd: CWD,
+      env: { PATH: process.env.PATH, ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    await new Promise<void>((resolve) => {
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        if (text.includes('reading by')) resolve();
+      });
+      child.on('close', () => resolve());
+    });
+    const states = async () => {
+      const { stdout } = await at(['runs', '--json']);
+      return JSON.parse(stdout).runs.map(({ state, died }: { state: string; died: string }) => [
+        ...[state, died],
+      ]);
+    };
+    expect((await states())[0]).toEqual(['running', null]);
+    child.kill('SIGKILL');
+    await ended;
+    expect((await states())[0]).toEqual([
+      'died',
+      expect.stringMatching(new RegExp(`^process ${child.pid} on .* is gone$`)),
+    ]);
+    expect((await at(['status'])).stdout).toMatch(/^WARNING: .*the last run, of .*, died: process/);
+    const feeds = join(CWD, 'feeds');
+    const names = readdirSync(feeds);
+    expect((await at(['clean', '--grace', '0s'])).exit).toBe(0);
+    // The set before is as it was.
+    expect((await at(['verify', '--quiet'])).exit).toBe(0);
+    const stems = readdirSync(feeds).flatMap((name) => /_(\d{6,})[_.]/.exec(name)?.[1] ?? []);
+    expect(new Set(stems).size).toBe(1);
+    expect(names.length).toBeGreaterThan(2);
+  }, 60_000);
+});
