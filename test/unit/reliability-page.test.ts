@@ -7,7 +7,7 @@ const PAGE = join(ROOT, 'docs/reliability.md');
 const ROW = /^\| ([A-Z]\d+) \|(.*)\|[^|]*\|$/gm;
 /** Items of the list of what is not covered begin with their rows. */
 const NOT_COVERED = /^- ((?:\*\*[A-Z]\d+\*\*,? ?)+)/gm;
-/** Where a title begins with rows of the matrix: `'K2: …'`, `'D2, D5: …'`. */
+/** Where a title begins with rows of the matrix: one, or several with commas between, then a colon. */
 const TITLE = /['"`]([KDSFCTRVXP]\d+(?:, [KDSFCTRVXP]\d+)*): /g;
 
 /** The rows that titles of tests name, and the files they are in. */
