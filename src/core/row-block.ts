@@ -19,6 +19,14 @@ export const BACKSLASH = 92;
 /** Behind a backslash at the start of a field: SQL NULL. */
 export const UPPER_N = 78;
 
+/** Bytes of a row from which on it is not held: no record that is published is as large. */
+export const MOST_ROW_BYTES = 16 * 1024 * 1024;
+/**
+ * The field behind the key of a row that was larger, and the end of that row or of the field: its other fields are not there, or null. A server never
+ * writes this escape.
+ */
+export const TOO_LARGE: Uint8Array = Uint8Array.of(BACKSLASH, 0x4c, NEWLINE);
+
 /** What the text format of COPY escapes: the byte, and the letter that stands for it behind a backslash. */
 export const ESCAPES: readonly (readonly [byte: number, letter: number])[] = [
   [0x08, 0x62],

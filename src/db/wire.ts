@@ -113,13 +113,13 @@ export class Wire extends EventEmitter {
 
   #receive(received: Buffer): void {
     const tap = this.#tap;
-    const bytes = this.#messages.walk(received, tap && ((rows) => tap.take(rows)));
-    if (bytes.length === 0) return;
-    this.#lastBytes = bytes;
     try {
+      const bytes = this.#messages.walk(received, tap && ((rows) => tap.take(rows)));
+      if (bytes.length === 0) return;
+      this.#lastBytes = bytes;
       this.emit('data', bytes);
     } catch (error) {
-      // The driver's reader failed: what it would do with the next bytes is unknown.
+      // The reader failed, ours or the driver's: what it would do with the next bytes is unknown.
       this.fail(error);
     }
   }

@@ -1,13 +1,14 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import type { RawRow, RowBlock } from '../core/row-block.js';
 import type { QueryColumn } from '../core/source.js';
-import { readRow } from './copy-text.js';
+import { readRow, wasCut } from './copy-text.js';
 import { compileEncoder, type RowEncoder } from './encoder.js';
 import { Forms, type KnownForm } from './forms.js';
 import { hashId } from './id-hash.js';
 import type { FeedKind } from './kind.js';
 import { RowScanner } from './row-scanner.js';
 import type { Finding } from './rule.js';
+import { MOST_RECORD_BYTES, RECORD_TOO_LARGE } from './rules/record-size.js';
 import { writeRecord } from './write-record.js';
 
 /** A row whose record breaks an ERROR rule. */
@@ -145,7 +146,12 @@ class BlockWork implements EncodedBlock {
 
   #encodePlain(row: number, form: KnownForm, scanner: RowScanner, rowBytes: number): void {
     this.#reserve(form.layout.bytes + rowBytes * MOST_GROWTH);
-    this.#length = writeRecord(this.#jsonView, this.#length, this.#view, form.layout, scanner);
+    const end = writeRecord(this.#jsonView, this.#length, this.#view, form.layout, scanner);
+    if (end - this.#length > MOST_RECORD_BYTES + 1) {
+      this.#refuseLarge(row);
+      return;
+    }
+    this.#length = end;
     for (const rule of form.warnings) this.#warn(rule);
     const id = this.#idColumn;
     this.#hash(row, this.#bytes, scanner.starts[id] as number, scanner.ends[id] as number);
@@ -153,11 +159,19 @@ class BlockWork implements EncodedBlock {
 
   /** The way of all rows that are not plain: decoded, and through every rule. */
   #encodeSlowly(row: number, start: number): void {
+    if (wasCut(this.#bytes, start)) {
+      this.#refuseLarge(row);
+      return;
+    }
     const fields = readRow(this.#bytes, start);
     const { json, id, findings } = this.#encoder.encode(fields);
     const error = findings.find(({ severity }) => severity === 'error');
     if (error !== undefined) {
       this.refused.push({ row, key: this.#encoder.keyText(fields), finding: error });
+      return;
+    }
+    if (Buffer.byteLength(json) > MOST_RECORD_BYTES) {
+      this.#refuseLarge(row);
       return;
     }
     for (const rule of warningsOf(findings)) this.#warn(rule);
@@ -167,6 +181,12 @@ class BlockWork implements EncodedBlock {
     if (id === null) return;
     const bytes = Buffer.from(id);
     this.#hash(row, bytes, 0, bytes.length);
+  }
+
+  #refuseLarge(row: number): void {
+    const message = `the record has more than ${MOST_RECORD_BYTES} bytes`;
+    const finding: Finding = { rule: RECORD_TOO_LARGE, severity: 'error', pointer: '', message };
+    this.refused.push({ row, key: this.keyOf(row), finding });
   }
 
   #fieldsOf(row: number): RawRow {

@@ -1,5 +1,13 @@
 import { Buffer } from 'node:buffer';
-import { BACKSLASH, ESCAPES, NEWLINE, type RawRow, TAB, UPPER_N } from '../core/row-block.js';
+import {
+  BACKSLASH,
+  ESCAPES,
+  NEWLINE,
+  type RawRow,
+  TAB,
+  TOO_LARGE,
+  UPPER_N,
+} from '../core/row-block.js';
 
 /**
  * The byte that a letter behind a backslash stands for, itself for most. The server reads octal and hexadecimal digits too, but writes none
@@ -40,4 +48,10 @@ function unescaped(bytes: Uint8Array, start: number, end: number): Uint8Array | 
     length += 1;
   }
   return value.subarray(0, length);
+}
+
+/** Whether the row that begins at `start` was too large to be held: its second field says so. */
+export function wasCut(bytes: Uint8Array, start: number): boolean {
+  const second = bytes.indexOf(TAB, start) + 1;
+  return second > start && bytes[second] === BACKSLASH && bytes[second + 1] === TOO_LARGE[1];
 }

@@ -74,7 +74,7 @@ describe.each(['cursor', 'copy'] as const)('a source that fails, read by %s', (r
   }
 
   test.each([1, 2, 3, 5, 8, 13, 20])(
-    'the backend is terminated after batch %d: FeedgenError source, never a short end',
+    'D1: the backend is terminated after batch %d: FeedgenError source, never a short end',
     async (at) => {
       const snapshot = await openWide();
       const error = await failureOf(
@@ -128,7 +128,7 @@ describe.each(['cursor', 'copy'] as const)('a source that fails, read by %s', (r
     await snapshot.close();
   });
 
-  test('a running statement is cancelled: FeedgenError source that says so', async () => {
+  test('D2: a running statement is cancelled: FeedgenError source that says so', async () => {
     const counting = failureOf(slowCount());
     await pause(200);
     await endBackends('pg_cancel_backend');
@@ -137,7 +137,7 @@ describe.each(['cursor', 'copy'] as const)('a source that fails, read by %s', (r
     expect(String(error)).toContain('query cancelled');
   });
 
-  test('nothing arrives for too long: FeedgenError source, and the server stops working for it', async () => {
+  test('D6: nothing arrives for too long: FeedgenError source, and the server stops working for it', async () => {
     const started = performance.now();
     const error = await failureOf(slowCount({ idleLimitSeconds: 0.3 }));
     expect(error).toMatchObject({ name: 'FeedgenError', code: 'source' });
@@ -211,7 +211,7 @@ describe.each(['cursor', 'copy'] as const)('a source that fails, read by %s', (r
     }
   });
 
-  test('limits that an administrator set for the role do not end a slow run', async () => {
+  test('D7: limits that an administrator set for the role do not end a slow run', async () => {
     const { admin } = testSource;
     const name = new URL(testSource.url).pathname.slice(1);
     await admin.unsafe(`alter database ${name} set statement_timeout = '150ms'`);
@@ -230,7 +230,7 @@ describe.each(['cursor', 'copy'] as const)('a source that fails, read by %s', (r
     }
   });
 
-  test('a locked table: FeedgenError source after the lock timeout, not endless waiting', async () => {
+  test('D5: a locked table: FeedgenError source after the lock timeout, not endless waiting', async () => {
     const { admin } = testSource;
     await admin`create table locked (id int)`;
     const source = await open();
@@ -255,7 +255,7 @@ describe.each(['cursor', 'copy'] as const)('a source that fails, read by %s', (r
     await snapshot.close();
   });
 
-  test('rows written meanwhile never mix states: every batch sums to zero, in 15 rounds', async () => {
+  test('D8: rows written meanwhile never mix states: every batch sums to zero, in 15 rounds', async () => {
     const { admin } = testSource;
     await admin`create table account (id bigint generated always as identity primary key, batch int, amount int)`;
     await admin`insert into account (batch, amount) select i / 2, case i % 2 when 0 then 1 else -1 end from generate_series(0, 9999) i`;
@@ -348,7 +348,7 @@ describe('run lock on a server', () => {
     await second.close();
   });
 
-  test('the connection of the lock is ended: confirm fails with FeedgenError locked, the lock is free', async () => {
+  test('C4: the connection of the lock is ended: confirm fails with FeedgenError locked, the lock is free', async () => {
     const [first, second] = [await open(), await open()];
     const lock = await first.lock('target', 0);
     await testSource.admin`

@@ -86,19 +86,22 @@ describe.each(IMPLEMENTATIONS)('source: $name', ({ database, reader }) => {
       }
     }
 
-    test.each(sizes)('%d rows in chunks of %d: all rows once, in order', async (count, rows) => {
-      const chunks = await inSnapshot(numbers(count), async (snapshot) => {
-        expect(await snapshot.count()).toBe(count);
-        return readChunks(snapshot, rows);
-      });
-      const expected = Array.from({ length: Math.ceil(count / rows) }, (_, at) =>
-        Math.min(rows, count - at * rows),
-      );
-      expect(chunks.map((chunk) => chunk.length)).toEqual(expected);
-      expect(chunks.flat().map(([key]) => Number(key))).toEqual(
-        Array.from({ length: count }, (_, at) => at + 1),
-      );
-    });
+    test.each(sizes)(
+      'D11: %d rows in chunks of %d: all rows once, in order',
+      async (count, rows) => {
+        const chunks = await inSnapshot(numbers(count), async (snapshot) => {
+          expect(await snapshot.count()).toBe(count);
+          return readChunks(snapshot, rows);
+        });
+        const expected = Array.from({ length: Math.ceil(count / rows) }, (_, at) =>
+          Math.min(rows, count - at * rows),
+        );
+        expect(chunks.map((chunk) => chunk.length)).toEqual(expected);
+        expect(chunks.flat().map(([key]) => Number(key))).toEqual(
+          Array.from({ length: count }, (_, at) => at + 1),
+        );
+      },
+    );
 
     test('a chunk is larger than a block: memory holds blocks, not the chunk', async () => {
       await inSnapshot(numbers(30_000), async (snapshot) => {
@@ -181,7 +184,7 @@ describe.each(IMPLEMENTATIONS)('source: $name', ({ database, reader }) => {
     });
   });
 
-  describe('keys', () => {
+  describe('D15: keys', () => {
     test.each([
       ['null', `select nullif(i, 5) as "key" from generate_series(1, 9) as i`, '"key" is null'],
       ['the only one, null', 'select null::text as "key"', '"key" is null'],
@@ -206,22 +209,25 @@ describe.each(IMPLEMENTATIONS)('source: $name', ({ database, reader }) => {
     });
   });
 
-  test.each(TYPES)('$type arrives as $kind', async ({ expression, kind, text, as = 'json' }) => {
-    const query = `select 1 as "key", ${expression} as "plain", ${expression} as "wanted"`;
-    await inSnapshot(
-      query,
-      async (snapshot) => {
-        const [[row = []] = []] = await readChunks(snapshot, 10);
-        expect(snapshot.columns.map((column) => column.kind)).toEqual(['number', kind, as]);
-        // Of another scalar type, JSON is the string of the same text.
-        const json = as === 'text' ? JSON.stringify(text) : text;
-        expect(row).toEqual(['1', kind === 'json' && text !== null ? json : text, text]);
-      },
-      (column) => column === 'wanted',
-    );
-  });
+  test.each(TYPES)(
+    'D17: $type arrives as $kind',
+    async ({ expression, kind, text, as = 'json' }) => {
+      const query = `select 1 as "key", ${expression} as "plain", ${expression} as "wanted"`;
+      await inSnapshot(
+        query,
+        async (snapshot) => {
+          const [[row = []] = []] = await readChunks(snapshot, 10);
+          expect(snapshot.columns.map((column) => column.kind)).toEqual(['number', kind, as]);
+          // Of another scalar type, JSON is the string of the same text.
+          const json = as === 'text' ? JSON.stringify(text) : text;
+          expect(row).toEqual(['1', kind === 'json' && text !== null ? json : text, text]);
+        },
+        (column) => column === 'wanted',
+      );
+    },
+  );
 
-  test('a row of every awkward text arrives byte for byte', async () => {
+  test('D16: a row of every awkward text arrives byte for byte', async () => {
     const rows = await inSnapshot('select id as "key", value from awkward', (snapshot) =>
       readChunks(snapshot, 1000),
     );

@@ -73,14 +73,14 @@ describe('exit 3 and 4: source and target are announced before they fail', () =>
 });
 
 describe('exit 5 and 6: nothing is published, what was stays', () => {
-  test('too many records are refused', async () => {
+  test('R1: too many records are refused', async () => {
     await seeded('--count', '100', '--dirty', '20');
     expect(await run(['generate'])).toMatchObject({ exit: 5, stdout: '' });
     expect(existsSync(POINTER)).toBe(false);
     expect((await run(['generate', '--max-refused', '50%', '--out', 'loose'])).exit).toBe(0);
   });
 
-  test('the feed is empty', async () => {
+  test('D11: the feed is empty', async () => {
     await seeded('--count', '0');
     expect(await run(['generate'])).toMatchObject({ exit: 6, stdout: '' });
     expect(existsSync(POINTER)).toBe(false);
@@ -93,7 +93,7 @@ describe('exit 5 and 6: nothing is published, what was stays', () => {
     expect(undone.exit).toBe(6);
   });
 
-  test('the feed shrank too much', async () => {
+  test('D10: the feed shrank too much', async () => {
     await seeded('--count', '100');
     expect((await run(['generate'])).exit).toBe(0);
     const before = readFileSync(POINTER);

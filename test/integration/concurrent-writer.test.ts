@@ -62,7 +62,7 @@ async function publishedBalances(out: string): Promise<number[]> {
   return balances;
 }
 
-describe.each(['cursor', 'copy'] as const)('a writer beside the %s reader', (reader) => {
+describe.each(['cursor', 'copy'] as const)('D8: a writer beside the %s reader', (reader) => {
   test(`${ROUNDS} rounds of inserts, updates and deletes: every set is one state`, async () => {
     const out = join(folder, reader);
     const stop = new AbortController();

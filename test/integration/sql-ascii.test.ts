@@ -39,7 +39,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe.each(['cursor', 'copy'] as const)('a database in SQL_ASCII, %s reader', (reader) => {
+describe.each(['cursor', 'copy'] as const)('D16: a database in SQL_ASCII, %s reader', (reader) => {
   test('bytes that are no UTF-8 are a finding about their record, the others are published', async () => {
     const out = join(folder, reader);
     const maxRefused = { kind: 'count', count: 2 } as const;

@@ -33,6 +33,10 @@ export interface Cluster {
   readonly found: string;
   /** A URL for TCP as the superuser. */
   url(database?: string): string;
+  /** Ends the server with a signal (SIGINT: fast, SIGQUIT: immediate, SIGKILL: of the first process alone), and starts it again. */
+  restart(signal: NodeJS.Signals): Promise<void>;
+  /** Stops the server for a moment, and starts a standby of it that conflicts at once, rather than wait for its readers. */
+  addStandby(): Promise<Cluster>;
   stop(): Promise<void>;
 }
 
@@ -59,20 +63,70 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const bin = readableBinaries(binaries.directory, directory);
   const port = await freePort();
   prepare(bin, directory, port, options);
+  await startServer(bin, directory);
+  return clusterIn(directory, port, bin, binaries.found);
+}
+
+function clusterIn(directory: string, port: number, bin: string, found: string): Cluster {
+  return {
+    directory,
+    port,
+    socketDirectory: join(directory, 'socket'),
+    found,
+    url: (database = 'postgres') => `postgres://postgres@127.0.0.1:${port}/${database}`,
+    async restart(signal) {
+      await endServer(directory, signal);
+      await startServer(bin, directory);
+    },
+    addStandby: () => addStandby(directory, port, bin, found),
+    stop: () => stopCluster(directory),
+  };
+}
+
+async function addStandby(
+  primary: string,
+  primaryPort: number,
+  bin: string,
+  found: string,
+): Promise<Cluster> {
+  const directory = mkdtempSync(join(tmpdir(), PREFIX));
+  writeFileSync(join(directory, 'owner.pid'), String(process.pid));
+  await endServer(primary, 'SIGINT');
+  cpSync(join(primary, 'data'), join(directory, 'data'), { recursive: true });
+  mkdirSync(join(directory, 'socket'), { mode: 0o777 });
+  const port = await freePort();
+  const settings = {
+    port: String(port),
+    unix_socket_directories: join(directory, 'socket'),
+    primary_conninfo: `host=127.0.0.1 port=${primaryPort} user=postgres`,
+    max_standby_streaming_delay: '0',
+    hot_standby_feedback: 'off',
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value}'`);
+  appendFileSync(join(directory, 'data', 'postgresql.conf'), `\n${lines.join('\n')}\n`);
+  writeFileSync(join(directory, 'data', 'standby.signal'), '');
+  ownAll(directory);
+  await startServer(bin, primary);
+  await startServer(bin, directory);
+  return clusterIn(directory, port, bin, found);
+}
+
+function startServer(bin: string, directory: string): Promise<void> {
   const server = spawn(join(bin, 'postgres'), ['-D', join(directory, 'data')], {
     ...identity(),
     cwd: '/',
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  await ready(server);
-  return {
-    directory,
-    port,
-    socketDirectory: join(directory, 'socket'),
-    found: binaries.found,
-    url: (database = 'postgres') => `postgres://postgres@127.0.0.1:${port}/${database}`,
-    stop: () => stopCluster(directory),
-  };
+  return ready(server);
+}
+
+/** Ends the first process, and waits until the others have noticed: they hold the memory that a new server needs. */
+async function endServer(directory: string, signal: NodeJS.Signals): Promise<void> {
+  const pid = serverPid(directory);
+  if (pid === undefined) throw new Error('the server is not running');
+  process.kill(pid, signal);
+  for (let tries = 0; tries < 200 && isRunning(pid); tries += 1) await pause(50);
+  if (signal === 'SIGKILL') await pause(1_000);
 }
 
 /** Stops the cluster in a directory, also from another process than the one that started it, and removes the directory. */
@@ -163,7 +217,7 @@ function ready(server: ChildProcess): Promise<void> {
     let log = '';
     server.stderr?.setEncoding('utf8').on('data', (text: string) => {
       if (log.length < 10_000) log += text;
-      if (log.includes('ready to accept connections')) resolve();
+      if (/ready to accept (read-only )?connections/.test(log)) resolve();
     });
     server.on('error', reject);
     server.on('exit', (code) => reject(new Error(`postgres ended with ${code}:\n${log}`)));
@@ -179,6 +233,16 @@ function identity(): { uid?: number; gid?: number } {
 function own(path: string, mode: number): void {
   chmodSync(path, mode);
   if (process.getuid?.() === 0) chownSync(path, UNPRIVILEGED, UNPRIVILEGED);
+}
+
+/** As `own`, for a copied data directory: readable by the server alone. */
+function ownAll(directory: string): void {
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    own(path, entry.isDirectory() ? 0o700 : 0o600);
+  }
+  own(directory, 0o755);
+  own(join(directory, 'socket'), 0o777);
 }
 
 /** Binaries below a directory that nobody may not enter (root's home is one) are copied beside the data. */

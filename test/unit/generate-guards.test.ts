@@ -75,7 +75,7 @@ describe('guardSource', () => {
   });
 });
 
-describe('guardRefused', () => {
+describe('R1: guardRefused', () => {
   test('at the limit it passes, one more is refused with counts, rules and the list', () => {
     const at = counts({ written: 99, refused: 1, refused_by_rule: { name_blank: 1 } });
     expect(() => guardRefused(at, SETTINGS, 'list')).not.toThrow();

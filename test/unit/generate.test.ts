@@ -219,7 +219,7 @@ describe('a good run', () => {
   });
 });
 
-describe('refused records', () => {
+describe('R1: refused records', () => {
   const some = [
     ...rows(10),
     goodRow(11, { name: ' ' }),

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Rule } from '../../feeds/rule.js';
+import { MOST_RECORD_BYTES } from '../../feeds/rules/record-size.js';
 import { JSON_DUPLICATE_KEY } from '../../feeds/rules/shape.js';
 import { show } from '../../feeds/show.js';
 import { inspectJson } from '../descriptor/inspect-json.js';
@@ -15,7 +16,7 @@ import { ValueScanner } from './value-scanner.js';
 /** Deepest nesting within a record: the usual limit of protocol buffers, and far below where a recursive walk overflows. */
 export const MAX_DEPTH = 100;
 /** Largest record, key or other value, in bytes. */
-export const MAX_VALUE_BYTES = 16_777_216;
+export const MAX_VALUE_BYTES = MOST_RECORD_BYTES;
 /** Most members of the objects in one record. */
 export const MAX_MEMBERS = 10_000;
 /** Most values in one record. */

@@ -1,3 +1,4 @@
+import { RECORD_TOO_LARGE } from '../../feeds/rules/record-size.js';
 import { defineRules } from './define.js';
 import { ENTITY_FEED, GZIP, PROTOJSON, SFTP } from './sources.js';
 
@@ -174,15 +175,7 @@ export const fileRules = defineRules({
     bad: 'a value within 101 arrays',
     good: 'an address within a location within a record',
   },
-  record_too_large: {
-    severity: 'error',
-    summary: 'A record has at most 16 MB, 10,000 members and 100,000 values.',
-    why: 'No venue needs that much: such a record shows a fault of its source, and parsing it could fill the memory of a reader.',
-    fix: 'Find out where the record comes from; no record of a feed needs that much.',
-    evidence: 'inference',
-    bad: 'a record with a name of 20 MB',
-    good: 'a record of 400 bytes',
-  },
+  record_too_large: RECORD_TOO_LARGE,
   root_not_object: {
     severity: 'error',
     summary: 'A data file holds one JSON object.',

@@ -1,0 +1,173 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { parseRunRecord, type RunRecord } from '../../src/core/run-record.js';
+import { waitForBackend } from '../support/backends.js';
+import { rounds } from '../support/fault-budget.js';
+import { openScene, type Scene } from '../support/fault-scene.js';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+
+/** Slow enough to meet a run in the middle of its reading, fetch by fetch. */
+const SLOWLY = ['--reader', 'cursor', '--max-rows-per-second', '40'] as const;
+
+let scene: Scene;
+
+beforeEach(async () => {
+  scene = await openScene('a directory');
+});
+
+afterEach(async () => {
+  await scene.close();
+});
+
+/** The run records, in the order of their timestamps. */
+function runs(): RunRecord[] {
+  const folder = join(scene.folder, 'feeds', '.feedgen');
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.run.json'))
+    .sort()
+    .map((name) => parseRunRecord(readFileSync(join(folder, name), 'utf8')))
+    .filter((record) => record !== undefined);
+}
+
+/** Data files in the target that no published set names. */
+function leftovers(): string[] {
+  const named = new Set(
+    runs().flatMap(({ state, files }) =>
+      (state === 'published' ? files : []).map(({ name }) => name),
+    ),
+  );
+  const files = readdirSync(join(scene.folder, 'feeds')).filter((name) =>
+    /_\d{4}\.json/.test(name),
+  );
+  return files.filter((name) => !named.has(name));
+}
+
+describe('D1: backend terminated in the middle of reading', () => {
+  test('the whole extract begins anew with another snapshot, said with 57P01 and recorded', async () => {
+    for (let round = 0; round < rounds(1, 20); round += 1) {
+      const child = scene.start({ args: SLOWLY });
+      const pid = await waitForBackend(scene.sql, 'reads');
+      await sleep(round * 50);
+      await scene.sql`update ledger_now set number = number`;
+      await scene.sql`select pg_terminate_backend(${pid})`;
+      const { exit, stderr } = await child.ended;
+      expect({ exit, stderr }).toMatchObject({ exit: 0, stderr: expect.stringContaining('57P01') });
+      expect(stderr).toContain('attempt 2 of 4');
+      const [failed, published] = runs().slice(-2);
+      expect(failed).toMatchObject({ state: 'failed', attempt: 1, attempt_after: null });
+      expect(published).toMatchObject({ state: 'published', attempt: 2 });
+      expect(published?.attempt_after).toBe(failed?.run);
+      expect(published?.source.snapshot).not.toBe(failed?.source.snapshot);
+      expect(leftovers()).toEqual([]);
+    }
+    expect(await scene.wrongs()).toEqual([]);
+  });
+
+  test('without retries: exit 3, and the last set stays', async () => {
+    const before = readFileSync(join(scene.folder, 'feeds', 'metadata.json'), 'utf8');
+    const child = scene.start({ args: [...SLOWLY, '--retries', '0'] });
+    const pid = await waitForBackend(scene.sql, 'reads');
+    await scene.sql`select pg_terminate_backend(${pid})`;
+    const { exit, stderr } = await child.ended;
+    expect({ exit, stderr }).toMatchObject({ exit: 3, stderr: expect.stringContaining('57P01') });
+    expect(readFileSync(join(scene.folder, 'feeds', 'metadata.json'), 'utf8')).toBe(before);
+    expect(leftovers()).toEqual([]);
+    expect(await scene.wrongs()).toEqual([]);
+  });
+});
+
+describe('D2: statement cancelled', () => {
+  test('exit 3 that names who may have done it; an order is not overruled by a retry', async () => {
+    await scene.sql.unsafe(
+      `create function slow() returns bigint language sql as 'select 0::bigint from pg_sleep(0.1)'`,
+    );
+    const query = join(scene.folder, 'slow.sql');
+    writeFileSync(
+      query,
+      `select id + slow() as "key", 'x' || id as "entity_id", 'n' || id as "name", 52.5 as "location.latitude", 13.4 as "location.longitude" from ledger`,
+    );
+    const child = scene.start({ args: ['--query', query] });
+    for (let tries = 0; tries < 500; tries += 1) {
+      const [row] = await scene.sql<{ done: boolean }[]>`
+        select pg_cancel_backend(pid) as done from pg_stat_activity
+        where application_name = 'feedgen' and state = 'active' and datname = current_database() and query like '%slow()%'`;
+      if (row?.done) break;
+      await sleep(20);
+    }
+    const { exit, stderr } = await child.ended;
+    expect({ exit, stderr }).toMatchObject({
+      exit: 3,
+      stderr: expect.stringContaining('pg_cancel_backend'),
+    });
+    expect(stderr).not.toContain('attempt 2');
+    expect(await scene.wrongs()).toEqual([]);
+  });
+});
+
+describe('D6: network black hole to the database', () => {
+  let proxy: TcpProxy;
+
+  beforeEach(async () => {
+    proxy = await startTcpProxy(Number(new URL(scene.url).port));
+  });
+
+  afterEach(() => proxy.stop());
+
+  function throughProxy(): Record<string, string> {
+    const url = new URL(scene.url);
+    url.port = String(proxy.port);
+    return { DATABASE_URL: url.href };
+  }
+
+  test('noticed within --source-timeout, and begun anew when the network is back', async () => {
+    const args = [...SLOWLY, '--source-timeout', '1s'];
+    const child = scene.start({ args, env: throughProxy() });
+    await waitForBackend(scene.sql, 'reads');
+    proxy.weather.blackHole = true;
+    await sleep(2_000);
+    proxy.heal();
+    const { exit, stderr } = await child.ended;
+    expect({ exit, stderr }).toMatchObject({
+      exit: 0,
+      stderr: expect.stringContaining('nothing arrived for 1 s'),
+    });
+    expect(await scene.wrongs()).toEqual([]);
+  });
+
+  test.each(['close', 'reset'] as const)(
+    'cut after a byte of the answers by %s, with no word of the server: begun anew, never a short set',
+    async (how) => {
+      for (const bytes of [400, 1_500, 3_000, 6_000].slice(0, rounds(1, 4))) {
+        const accepted = proxy.accepted;
+        proxy.weather.cut = { direction: 'down', bytes, how };
+        const child = scene.start({ args: SLOWLY, env: throughProxy() });
+        for (let tries = 0; tries < 500 && proxy.accepted === accepted; tries += 1) await sleep(10);
+        await sleep(1_200);
+        proxy.heal();
+        const { exit, stderr } = await child.ended;
+        expect({ exit, stderr }).toMatchObject({ exit: 0 });
+      }
+      expect(await scene.wrongs()).toEqual([]);
+    },
+  );
+});
+
+describe('C4: lock connection lost while the run goes on', () => {
+  test('noticed before the commit: exit 7, nothing new appears', async () => {
+    const before = readFileSync(join(scene.folder, 'feeds', 'metadata.json'), 'utf8');
+    const child = scene.start({ args: SLOWLY });
+    await waitForBackend(scene.sql, 'reads');
+    const pid = await waitForBackend(scene.sql, 'holds the lock');
+    await scene.sql`select pg_terminate_backend(${pid})`;
+    const { exit, stderr } = await child.ended;
+    expect({ exit, stderr }).toMatchObject({
+      exit: 7,
+      stderr: expect.stringContaining('was lost'),
+    });
+    expect(readFileSync(join(scene.folder, 'feeds', 'metadata.json'), 'utf8')).toBe(before);
+    expect(leftovers()).toEqual([]);
+    expect(await scene.wrongs()).toEqual([]);
+  });
+});
