@@ -87,6 +87,23 @@ export function isNotAFile(error: unknown): error is NotAFileError {
   return isFeedgenError(error) && 'thing' in error && error.thing === 'not a file';
 }
 
+/** Thrown by `create` when the place refused: nothing was stored, and nothing will be by a request that is still on its way. */
+class NotStoredError extends FeedgenError {
+  readonly stored = 'not';
+}
+
+/** Whether a thrown value is a NotStoredError, by shape: error classes differ between realms. */
+export function isNotStored(error: unknown): boolean {
+  return isFeedgenError(error) && 'stored' in error && error.stored === 'not';
+}
+
+/** Of a failure to store: the same, now that it is known that nothing was stored. */
+export function notStored(error: unknown): unknown {
+  if (!isFeedgenError(error)) return error;
+  const { code, message, hint, cause } = error;
+  return new NotStoredError(code, message, { ...(hint !== undefined && { hint }), cause });
+}
+
 /** What `create` confirms of the object it stored. */
 export interface Stored {
   readonly name: string;

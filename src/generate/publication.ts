@@ -10,7 +10,7 @@ import {
 } from '../core/file-set.js';
 import type { OnEvent } from '../core/run-event.js';
 import { formatRunRecord, type RunRecord } from '../core/run-record.js';
-import { type ContentHeaders, isNameTaken, type Target } from '../core/target.js';
+import { type ContentHeaders, isNameTaken, isNotStored, type Target } from '../core/target.js';
 import type { FeedKind } from '../feeds/kind.js';
 import { readPointer } from './last-set.js';
 
@@ -101,7 +101,8 @@ export async function commit(
   const bytes = Buffer.from(formatDescriptor(descriptor));
   progress.begun = true;
   await target.create(names.descriptor, bytes, JSON_CONTENT).catch((error: unknown) => {
-    throw uncertain(names, error);
+    progress.begun = !isNotStored(error);
+    throw progress.begun ? uncertain(names, error) : error;
   });
   progress.done = true;
   let newer: number | null = null;

@@ -13,6 +13,7 @@ import {
   openSync,
   read,
   readSync,
+  rename,
   type Stats,
   unlink,
   unlinkSync,
@@ -21,6 +22,7 @@ import {
 } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { syncDirectory } from './directory-make.js';
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 const NEW_FILE = O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY;
@@ -38,6 +40,7 @@ const pool = {
   close: promisify(close),
   link: promisify(link),
   unlink: promisify(unlink),
+  rename: promisify(rename),
   lstat: promisify(lstat),
 };
 
@@ -56,7 +59,24 @@ const LOCAL = new Set([
 /** Makes a hard link; a parameter so that a file system without links can be tested. */
 export type Link = (existing: string, name: string) => Promise<void>;
 
+/** A step, by what it asks of the system. */
+export type Step =
+  | 'create'
+  | 'open'
+  | 'stat'
+  | 'read'
+  | 'write'
+  | 'sync'
+  | 'close'
+  | 'link'
+  | 'unlink'
+  | 'rename'
+  | 'sync directory'
+  | 'look';
+
 export interface StepOptions {
+  /** Called before each step, with its path where it has one; what it throws is what the step fails with. */
+  readonly onStep?: (step: Step, path?: string) => void;
   /** Instead of link(2). */
   readonly link?: Link;
   /** Milliseconds of a clock that never goes back; default `performance.now`. */
@@ -74,29 +94,32 @@ export interface StepOptions {
 export class FileSteps {
   readonly #directory: string;
   readonly #link: Link | undefined;
+  readonly #onStep: StepOptions['onStep'];
   readonly #now: () => number;
   #atOnce: boolean | undefined;
   #detour = 0;
 
   /** For files in `directory`. */
-  constructor(directory: string, { link, now, atOnce }: StepOptions = {}) {
+  constructor(directory: string, { link, now, atOnce, onStep }: StepOptions = {}) {
     this.#directory = directory;
     this.#link = link;
+    this.#onStep = onStep;
     this.#now = now ?? (() => performance.now());
     this.#atOnce = atOnce;
   }
 
   /** Makes a new file; fails with EEXIST when there is something of that name, be it a symbolic link. */
   create(path: string): Promise<number> {
-    return this.#open(path, NEW_FILE);
+    return this.#open('create', path, NEW_FILE);
   }
 
   /** Opens a file for reading; fails with ENOENT when there is none, with ELOOP when it is a symbolic link. */
   open(path: string): Promise<number> {
-    return this.#open(path, OLD_FILE);
+    return this.#open('open', path, OLD_FILE);
   }
 
   stat(fd: number): Promise<Stats> | Stats {
+    this.#onStep?.('stat');
     return this.#run(
       () => fstatSync(fd),
       () => pool.stat(fd),
@@ -106,6 +129,7 @@ export class FileSteps {
   /** Reads on into the buffer, as much as there is of it or less; returns how much, 0 at the end of the file. */
   read(fd: number, buffer: Uint8Array): Promise<number> | number {
     const { byteLength } = buffer;
+    this.#onStep?.('read');
     return this.#run(
       () => readSync(fd, buffer, 0, byteLength, null),
       async () => (await pool.read(fd, buffer, 0, byteLength, null)).bytesRead,
@@ -115,6 +139,7 @@ export class FileSteps {
   /** A write may take less than it was given and say so by the count alone: at the edge of a full disk it does. */
   async writeWhole(fd: number, bytes: Uint8Array): Promise<void> {
     for (let offset = 0; offset < bytes.byteLength; ) {
+      this.#onStep?.('write');
       const left = bytes.byteLength - offset;
       const inPool = async () => (await pool.write(fd, bytes, offset, left)).bytesWritten;
       offset += await (left > SHORT_WRITE_BYTES
@@ -124,11 +149,25 @@ export class FileSteps {
   }
 
   /** Makes the bytes survive a power failure. */
-  sync(fd: number): Promise<void> {
-    return pool.sync(fd);
+  async sync(fd: number): Promise<void> {
+    this.#onStep?.('sync');
+    await pool.sync(fd);
+  }
+
+  /** Makes the names in a directory survive a power failure. */
+  async syncDirectory(path: string): Promise<void> {
+    this.#onStep?.('sync directory', path);
+    await syncDirectory(path);
+  }
+
+  /** Puts a file under a name, in the place of what has it. */
+  async rename(path: string, name: string): Promise<void> {
+    this.#onStep?.('rename', name);
+    await pool.rename(path, name);
   }
 
   close(fd: number): Promise<void> | void {
+    this.#onStep?.('close');
     return this.#run(
       () => closeSync(fd),
       () => pool.close(fd),
@@ -137,6 +176,7 @@ export class FileSteps {
 
   /** Gives a file a second name, never an existing one: EEXIST. */
   link(existing: string, name: string): Promise<void> | void {
+    this.#onStep?.('link', name);
     if (this.#link !== undefined) return this.#link(existing, name);
     return this.#run(
       () => linkSync(existing, name),
@@ -145,6 +185,7 @@ export class FileSteps {
   }
 
   unlink(path: string): Promise<void> | void {
+    this.#onStep?.('unlink', path);
     return this.#run(
       () => unlinkSync(path),
       () => pool.unlink(path),
@@ -153,6 +194,7 @@ export class FileSteps {
 
   /** The facts of whatever has this path, a symbolic link itself among it. */
   async look(path: string): Promise<Stats> {
+    this.#onStep?.('look', path);
     this.#atOnce ??= await isLocal(this.#directory);
     return this.#run(
       () => lstatSync(path),
@@ -160,7 +202,8 @@ export class FileSteps {
     );
   }
 
-  async #open(path: string, flags: number): Promise<number> {
+  async #open(step: Step, path: string, flags: number): Promise<number> {
+    this.#onStep?.(step, path);
     this.#atOnce ??= await isLocal(this.#directory);
     return this.#run(
       () => openSync(path, flags, MODE),

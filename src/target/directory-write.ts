@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { lstat, rename, rm } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Content, NameTakenError } from '../core/target.js';
 import { errnoOf, withDirectoryErrors } from './directory-errors.js';
@@ -117,7 +117,7 @@ async function renameExclusively(
   }
   try {
     if (await exists(join(directory, name))) throw new NameTakenError(name, directory);
-    await rename(temporary, join(directory, name));
+    await steps.rename(temporary, join(directory, name));
   } finally {
     await steps.unlink(claim);
   }

@@ -1,4 +1,4 @@
-import { readFile, rename, unlink } from 'node:fs/promises';
+import { readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FeedgenError } from '../core/errors.js';
 import type {
@@ -12,12 +12,13 @@ import type {
   Target,
   Upkeep,
 } from '../core/target.js';
+import { notStored } from '../core/target.js';
 import { type ClaimTiming, takeClaim } from './claim.js';
 import { DirectoryClaimStore } from './directory-claim.js';
 import { confirmFiles } from './directory-confirm.js';
 import { directoryError, errnoOf, withDirectoryErrors } from './directory-errors.js';
 import { folderPath, listDirectory } from './directory-list.js';
-import { makeDirectory, syncDirectory } from './directory-make.js';
+import { makeDirectory } from './directory-make.js';
 import { requireDirectory, requireReadable } from './directory-path.js';
 import { findFile, openFile, readOpenFile } from './directory-read.js';
 import { FileSteps, type StepOptions } from './directory-steps.js';
@@ -84,8 +85,8 @@ export class DirectoryTarget implements Target {
 
   async replace(name: string, bytes: Uint8Array): Promise<Stored> {
     return this.#write(name, bytes, async (temporary) => {
-      await rename(temporary, join(this.location, name));
-      await syncDirectory(this.location);
+      await this.#steps.rename(temporary, join(this.location, name));
+      await this.#steps.syncDirectory(this.location);
     });
   }
 
@@ -100,7 +101,9 @@ export class DirectoryTarget implements Target {
   }
 
   async sync(): Promise<void> {
-    await withDirectoryErrors('sync', this.location, () => syncDirectory(this.location));
+    await withDirectoryErrors('sync', this.location, () =>
+      this.#steps.syncDirectory(this.location),
+    );
   }
 
   async open(name: string): Promise<StoredObject | null> {
@@ -188,7 +191,9 @@ export class DirectoryTarget implements Target {
       this.location,
       content,
       signal,
-    );
+    ).catch((error: unknown) => {
+      throw notStored(error);
+    });
     try {
       await publish(path);
     } catch (error) {

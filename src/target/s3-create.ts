@@ -1,11 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { CopyObjectCommand, DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { FeedgenError } from '../core/errors.js';
-import { type Content, type ContentHeaders, NameTakenError, type Stored } from '../core/target.js';
+import {
+  type Content,
+  type ContentHeaders,
+  NameTakenError,
+  notStored,
+  type Stored,
+} from '../core/target.js';
 import { notAsStored, OTHER_BYTES } from './confirm.js';
 import { ask, attemptOf, keyOf, type S3Access, tidy } from './s3-access.js';
 import { gather, type LargeContent } from './s3-body.js';
-import { failureOf, isUncertain, s3Error } from './s3-errors.js';
+import { failureOf, isRefusal, isUncertain, s3Error } from './s3-errors.js';
 import { checksumOf, checksumParams, SHA256_METADATA } from './s3-put.js';
 import { statObject, WRITE_METADATA } from './s3-read.js';
 import { type ObjectParams, objectParams, PART_BYTES, uploadObject } from './s3-upload.js';
@@ -141,7 +147,8 @@ async function writeNew(
     if ((met || code === 'NoSuchUpload' || isUncertain(error)) && (await isOurs(access, writing)))
       return undefined;
     if (met) throw new NameTakenError(name, access.location);
-    throw s3Error(attemptOf(access, `write ${name} to ${access.location}`), error);
+    const failure = s3Error(attemptOf(access, `write ${name} to ${access.location}`), error);
+    throw isRefusal(error) ? notStored(failure) : failure;
   }
 }
 

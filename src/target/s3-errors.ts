@@ -63,6 +63,13 @@ export function isUncertain(error: unknown): boolean {
   return status === 0 || status === 200 || status >= 500;
 }
 
+/** Whether the server refused the one request there was: one that was tried before may still arrive. */
+export function isRefusal(error: unknown): boolean {
+  const { attempts } = record(record(error).$metadata);
+  const { status } = failureOf(error);
+  return attempts === 1 && status >= 400 && status < 500;
+}
+
 function explainUnknown({ code, status }: S3Failure, message: string): Explanation {
   const said = message.replace(/\p{Cc}+/gu, ' ').slice(0, 200);
   return { fact: status > 0 ? `the server answered ${status} ${code}: ${said}` : said };

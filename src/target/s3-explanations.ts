@@ -12,16 +12,24 @@ type Explain = (attempt: S3Attempt, failure: S3Failure) => Explanation;
 
 const CREDENTIALS_HINT =
   'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run with an IAM role';
-const RIGHTS_HINT =
-  'allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:AbortMultipartUpload on the prefix to these credentials';
+/** The right that an action needs, by its first word. */
+const RIGHTS: readonly (readonly [action: RegExp, right: string])[] = [
+  [/^list/, 's3:ListBucket on the bucket'],
+  [/^remove/, 's3:DeleteObject on the prefix'],
+  [/^(read|look)/, 's3:GetObject on the prefix'],
+  [/^record/, 's3:GetObject and s3:PutObject on the prefix'],
+];
+const WRITE_RIGHTS = 's3:PutObject and s3:AbortMultipartUpload on the prefix';
 
-const forbidden: Explain = ({ bucket, options }) => ({
-  fact: `access to bucket ${bucket} is denied`,
-  hint:
-    options.expectedBucketOwner === undefined
-      ? RIGHTS_HINT
-      : `${RIGHTS_HINT}; or the bucket does not belong to account ${options.expectedBucketOwner}`,
-});
+const forbidden: Explain = ({ action, bucket, options }) => {
+  const right = RIGHTS.find(([pattern]) => pattern.test(action))?.[1] ?? WRITE_RIGHTS;
+  const owner = options.expectedBucketOwner;
+  const other = owner === undefined ? '' : `; or the bucket does not belong to account ${owner}`;
+  return {
+    fact: `access to bucket ${bucket} is denied`,
+    hint: `allow ${right} to these credentials${other}`,
+  };
+};
 
 const wrongRegion: Explain = ({ bucket }, { region }) => ({
   fact: `bucket ${bucket} is in another region${region === undefined ? '' : `, ${region}`}`,

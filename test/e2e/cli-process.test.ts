@@ -56,7 +56,7 @@ const UNTIL_STOPPED = `
   await new Promise((resolve) => run.io.signal.addEventListener('abort', resolve));
   clearInterval(alive);`;
 
-describe('signals', () => {
+describe('K4: signals', () => {
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
@@ -120,7 +120,7 @@ test('a run that cannot tidy up is ended in time, and told as the settings want 
   expect(JSON.parse(object).error).toMatchObject({ code: 'terminated', exit: 143 });
 }, 30_000);
 
-describe('stray errors', () => {
+describe('K7: stray errors', () => {
   test('an uncaught exception stops the run and fails it, even if the command succeeds', async () => {
     const done = await run(`
       setTimeout(() => { throw new Error('stray'); }, 10);
@@ -174,7 +174,7 @@ describe('stray errors', () => {
   });
 });
 
-describe('the end', () => {
+describe('K7: the end', () => {
   test('what was written leaves whole before the process ends', async () => {
     const done = await run(`run.io.stdout.write('x'.repeat(5_000_000)); return 0;`);
     expect(done.exit).toBe(0);

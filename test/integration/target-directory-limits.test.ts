@@ -69,7 +69,7 @@ test.each([
   ['at once', true],
   ['in the pool', false],
 ])(
-  'a full disk, at every size up to it, steps %s: whole or nothing, the old file intact',
+  'F1: a full disk, at every size up to it, steps %s: whole or nothing, the old file intact',
   async (_, atOnce) => {
     if (!mountTmpfs('size=64k')) return;
     const target = openTarget(join(mountPoint, 'feeds'), atOnce);
@@ -104,7 +104,7 @@ test.each([
   },
 );
 
-test('no inode left: said as a full disk, nothing left behind', async () => {
+test('F2: no inode left: said as a full disk, nothing left behind', async () => {
   if (!mountTmpfs('nr_inodes=8')) return;
   const target = openTarget(join(mountPoint, 'feeds'));
   await target.check();
@@ -121,7 +121,7 @@ test('no inode left: said as a full disk, nothing left behind', async () => {
   expect(readdirSync(join(mountPoint, 'feeds'))).toHaveLength(stored);
 });
 
-test('a read-only file system is found by check', async () => {
+test('F3: a read-only file system is found by check', async () => {
   if (!mountTmpfs('size=64k')) return;
   mkdirSync(join(mountPoint, 'feeds'));
   privileged('mount', '-o', 'remount,ro', mountPoint);
@@ -132,7 +132,7 @@ test('a read-only file system is found by check', async () => {
   expect(await failure(openTarget(join(mountPoint, 'new')).check('read'))).toMatchObject(readOnly);
 });
 
-test('target and temporary directory on different file systems work', async () => {
+test('F8: target and temporary directory on different file systems work', async () => {
   if (!mountTmpfs('size=1m')) return;
   const target = openTarget(mountPoint);
   await target.check();
@@ -142,8 +142,8 @@ test('target and temporary directory on different file systems work', async () =
 
 test.each([
   ['file size (ulimit -f)', 'ulimit -f 16', 'the file size limit is reached'],
-  ['open files (ulimit -n)', 'ulimit -n 28', 'too many files are open'],
-])('the limit of %s is named, nothing is left behind', (_, limit, fact) => {
+  ['open files (ulimit -n)', 'ulimit -n 36', 'too many files are open'],
+])('F2: the limit of %s is named, nothing is left behind', (_, limit, fact) => {
   const directory = join(mountPoint, 'feeds');
   const script = fileURLToPath(new URL('../support/target-create-files.js', import.meta.url));
   const child = spawnSync(

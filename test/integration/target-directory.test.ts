@@ -56,7 +56,7 @@ async function drain(target: Target, name: string): Promise<string> {
   return Buffer.concat(parts).toString();
 }
 
-describe('what stands in the way', () => {
+describe('F3, F7: what stands in the way', () => {
   test('a reader of a directory that is not there is told so', async () => {
     expect(await failure(open(false))).toMatchObject({
       code: 'target',
@@ -245,7 +245,7 @@ describe('concurrency', () => {
   });
 });
 
-describe('symbolic links', () => {
+describe('F7: symbolic links', () => {
   let victim: string;
 
   beforeEach(async () => {
@@ -323,7 +323,7 @@ describe('what is on disk', () => {
     expect(stored.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
   });
 
-  test('foreign and stale files are neither touched nor read', async () => {
+  test('F6: foreign and stale files are neither touched nor read', async () => {
     await mkdir(path);
     const foreign = ['.feedgen-tmp-0123456789abcdef', '.DS_Store', 'README.txt'];
     for (const name of foreign) await writeFile(join(path, name), name);
@@ -333,7 +333,7 @@ describe('what is on disk', () => {
     for (const name of foreign) expect(await readFile(join(path, name), 'utf8')).toBe(name);
   });
 
-  test('a file that shrinks or grows while it is read is an error, not a short end', async () => {
+  test('F9: a file that shrinks or grows while it is read is an error, not a short end', async () => {
     const target = await open();
     for (const [name, change] of [
       ['shrinks.json', Buffer.alloc(0)],
@@ -351,7 +351,7 @@ describe('what is on disk', () => {
     }
   });
 
-  test('the directory is removed during the run: creates fail, nothing appears elsewhere', async () => {
+  test('F9: the directory is removed during the run: creates fail, nothing appears elsewhere', async () => {
     const target = await open();
     await target.check();
     await rm(path, { recursive: true });
@@ -363,7 +363,7 @@ describe('what is on disk', () => {
   });
 });
 
-describe('rights', () => {
+describe('F3: rights', () => {
   test.each([
     ['read-only for this user', 0o555, 'permission is denied'],
     ['closed to this user', 0o000, 'permission is denied'],

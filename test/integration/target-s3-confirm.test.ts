@@ -54,7 +54,7 @@ function digest(bytes: Uint8Array, encoding: 'hex' | 'base64'): string {
   return createHash('sha256').update(bytes).digest(encoding);
 }
 
-describe.each(CONTENTS)('%s', (_, bytes, content) => {
+describe.each(CONTENTS)('S2: %s', (_, bytes, content) => {
   test('the server confirms the SHA-256 it computed: nothing is asked again', async () => {
     const stored = await fixture.target.create('a.json', content(), HEADERS);
     expect(stored).toEqual({
@@ -117,7 +117,7 @@ describe.each(CONTENTS)('%s', (_, bytes, content) => {
   });
 });
 
-test('a server that does not know checksums and keeps less than it was given: found by its size', async () => {
+test('S2: a server that does not know checksums and keeps less than it was given: found by its size', async () => {
   fixture.server.faults.add({ effect: { kind: 'ignore-checksums' } });
   fixture.server.faults.add({ effect: { kind: 'store-other', how: 'shorter' } });
   const stored = await fixture.target.create('a.json', SMALL, HEADERS);

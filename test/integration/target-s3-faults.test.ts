@@ -64,55 +64,58 @@ const WRITES: readonly [string, Uint8Array, () => Content][] = [
   ['two parts as a stream', LARGE, () => streamed(LARGE)],
 ];
 
-describe.each(WRITES)('create, %s: one request fails and is not repeated', (_, bytes, content) => {
-  test.each(FAULTS)('%s, at every request in turn: whole or nothing', async (_name, fault) => {
-    const target = await impatient();
-    let struck = true;
-    for (let k = 0; struck; k++) {
-      const name = `data_${k}.json`;
-      fixture.server.faults.clear();
-      fixture.server.faults.add({ ...fault, after: k, times: 1 });
-      fixture.server.requests.length = 0;
-      const result = await outcome(target.create(name, content(), JSON_HEADERS));
-      fixture.server.faults.clear();
-      struck =
-        fixture.server.requests.filter(({ operation }) =>
-          [fault.operation ?? operation].flat().includes(operation),
-        ).length > k;
-      if (result === 'stored') expect(stored(name)?.equals(bytes)).toBe(true);
-      else {
-        expect(result).toMatchObject({ name: 'FeedgenError', code: 'target' });
-        expect({ k, there: stored(name) !== undefined }).toEqual({ k, there: false });
-      }
-      if (fault.effect.kind !== 'cut' && fault.effect.kind !== 'silence')
-        expect({ k, uploads: await fixture.leftovers() }).toEqual({ k, uploads: [] });
-      expect(stored('metadata.json')?.toString()).toBe('old');
-      expect(k).toBeLessThan(20);
-    }
-    await target.create('next.json', content(), JSON_HEADERS);
-    expect(stored('next.json')?.equals(bytes)).toBe(true);
-    await target.close();
-  });
-
-  test.each(FAULTS.filter(([, { effect }]) => effect.kind === 'cut'))(
-    '%s, at every request in turn, with the retries of the SDK: stored',
-    async (_name, fault) => {
+describe.each(WRITES)(
+  'S1, S6: create, %s: one request fails and is not repeated',
+  (_, bytes, content) => {
+    test.each(FAULTS)('%s, at every request in turn: whole or nothing', async (_name, fault) => {
+      const target = await impatient();
       let struck = true;
       for (let k = 0; struck; k++) {
         const name = `data_${k}.json`;
+        fixture.server.faults.clear();
         fixture.server.faults.add({ ...fault, after: k, times: 1 });
         fixture.server.requests.length = 0;
-        const { sha256 } = await fixture.target.create(name, content(), JSON_HEADERS);
+        const result = await outcome(target.create(name, content(), JSON_HEADERS));
         fixture.server.faults.clear();
-        struck = fixture.server.requests.length > k;
-        expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
-        expect(stored(name)?.equals(bytes)).toBe(true);
+        struck =
+          fixture.server.requests.filter(({ operation }) =>
+            [fault.operation ?? operation].flat().includes(operation),
+          ).length > k;
+        if (result === 'stored') expect(stored(name)?.equals(bytes)).toBe(true);
+        else {
+          expect(result).toMatchObject({ name: 'FeedgenError', code: 'target' });
+          expect({ k, there: stored(name) !== undefined }).toEqual({ k, there: false });
+        }
+        if (fault.effect.kind !== 'cut' && fault.effect.kind !== 'silence')
+          expect({ k, uploads: await fixture.leftovers() }).toEqual({ k, uploads: [] });
+        expect(stored('metadata.json')?.toString()).toBe('old');
+        expect(k).toBeLessThan(20);
       }
-    },
-  );
-});
+      await target.create('next.json', content(), JSON_HEADERS);
+      expect(stored('next.json')?.equals(bytes)).toBe(true);
+      await target.close();
+    });
 
-describe('the answer is lost', () => {
+    test.each(FAULTS.filter(([, { effect }]) => effect.kind === 'cut'))(
+      '%s, at every request in turn, with the retries of the SDK: stored',
+      async (_name, fault) => {
+        let struck = true;
+        for (let k = 0; struck; k++) {
+          const name = `data_${k}.json`;
+          fixture.server.faults.add({ ...fault, after: k, times: 1 });
+          fixture.server.requests.length = 0;
+          const { sha256 } = await fixture.target.create(name, content(), JSON_HEADERS);
+          fixture.server.faults.clear();
+          struck = fixture.server.requests.length > k;
+          expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+          expect(stored(name)?.equals(bytes)).toBe(true);
+        }
+      },
+    );
+  },
+);
+
+describe('S3: the answer is lost', () => {
   test('create meets its own object and takes it for success', async () => {
     fixture.server.faults.add({
       operation: 'PutObject',
@@ -144,7 +147,7 @@ describe('the answer is lost', () => {
   });
 });
 
-describe('retries', () => {
+describe('S1: retries', () => {
   test.each([500, 502, 503])('%i a few times: done in the end', async (status) => {
     const effect = { kind: 'error', status, code: 'InternalError' } as const;
     fixture.server.faults.add({ effect, times: 2 });
@@ -177,7 +180,7 @@ describe('retries', () => {
   });
 });
 
-describe('stopped', () => {
+describe('K4, S6: stopped', () => {
   const reason = new Error('stopped');
 
   async function stoppedWhile(fault: Fault): Promise<unknown> {
@@ -217,7 +220,7 @@ describe('replace fails', () => {
   });
 });
 
-describe('reading', () => {
+describe('S2, S6: reading', () => {
   const reads: readonly [string, Effect, RegExp][] = [
     [
       'the connection is cut',
@@ -267,7 +270,7 @@ describe('reading', () => {
   });
 });
 
-describe('remove fails', () => {
+describe('S4: remove fails', () => {
   test('is said', async () => {
     fixture.server.faults.add({
       operation: 'DeleteObject',

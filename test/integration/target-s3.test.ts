@@ -190,7 +190,7 @@ describe('what is stored', () => {
     expect(names.filter((name) => /checksum|trailer/.test(name))).toEqual([]);
   });
 
-  test('nothing is ever sent as a stream (aws-chunked)', async () => {
+  test('S9: nothing is ever sent as a stream (aws-chunked)', async () => {
     await fixture.target.create('small.json', streamed(Buffer.from('x')), JSON_HEADERS);
     await fixture.target.create('large.json', streamed(LARGE), JSON_HEADERS);
     for (const { headers } of fixture.server.requests)
@@ -215,7 +215,7 @@ describe('what is stored', () => {
   });
 });
 
-describe('check', () => {
+describe('S4, S7: check', () => {
   test('writes only its probe, and says nothing when all is well', async () => {
     expect(await fixture.target.check()).toEqual([]);
     expect(await fixture.target.state().check()).toEqual([]);
@@ -450,7 +450,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
-describe('what is wrong is said within seconds, without secrets', () => {
+describe('S4, S5: what is wrong is said within seconds, without secrets', () => {
   test.each(Object.entries(CASES))('%s', async (_, { prepare, says, hint, options, tuning }) => {
     prepare?.();
     const target = fixture.open(options, tuning);

@@ -47,6 +47,8 @@ export interface ClusterOptions {
   readonly access?: readonly string[];
   /** Files written beside the data, readable by the server only; named by `settings` as `../<name>`. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Of the server, besides that of the tests. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Starts a cluster in a temporary directory, on a free port and a socket. Fails when no PostgreSQL can be found. */
@@ -115,6 +117,7 @@ function startServer(bin: string, directory: string): Promise<void> {
   const server = spawn(join(bin, 'postgres'), ['-D', join(directory, 'data')], {
     ...identity(),
     cwd: '/',
+    env: { ...process.env, ...options.environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   return ready(server);

@@ -166,7 +166,7 @@ describe('a good run', () => {
       expect(place.target.objects.get(name)?.bytes.byteLength).toBe(bytes);
   });
 
-  test('two runs in one second get two timestamps, and both sets stay readable', async () => {
+  test('T3: two runs in one second get two timestamps, and both sets stay readable', async () => {
     const place = new Place();
     const first = await place.run({ rows: rows(3) });
     const second = await place.run({ rows: rows(4) });
@@ -175,7 +175,7 @@ describe('a good run', () => {
     expect(place.records('facility_feed_1700000000_0000.json.gz')).toHaveLength(3);
   });
 
-  test('a database clock that went back never gives an older timestamp', async () => {
+  test('T1: a database clock that went back never gives an older timestamp', async () => {
     const place = new Place();
     await place.run({ rows: rows(3) });
     const report = await place.run({ rows: rows(3), takenAt: 1_600_000_000 });
@@ -440,7 +440,7 @@ describe('beside other runs', () => {
     ]);
   });
 
-  test('a last set ahead of the clock: the second after it, and a warning', async () => {
+  test('T1: a last set ahead of the clock: the second after it, and a warning', async () => {
     const place = new Place();
     await place.run({ rows: rows(3), takenAt: 1_900_000_000 });
     await place.run({ rows: rows(3) });

@@ -3,6 +3,7 @@ import type { StoredObject, TargetReader } from '../../core/target.js';
 import { descriptorName, isUniqueName } from '../beside/name-parts.js';
 import { checkContentType, encodingProblem } from '../beside/stored-headers.js';
 import { looksGzip } from '../file/gzip-member.js';
+import { openOrWhy } from '../file/open-ahead.js';
 import { readWhole } from '../file/read-whole.js';
 import type { Findings } from '../findings.js';
 import { descriptorRules } from '../rules/descriptor.js';
@@ -72,9 +73,12 @@ async function readDescriptor(
   file: string,
   { report }: Findings,
 ): Promise<Buffer | undefined> {
-  const object = await target.open(file);
-  if (object === null) {
-    const message = `there is no ${file} in ${target.location}`;
+  const object = await openOrWhy(target, file);
+  if (object === null || typeof object === 'string') {
+    const message =
+      object === null
+        ? `there is no ${file} in ${target.location}`
+        : `cannot read ${file} in ${target.location}: ${object}`;
     report(descriptorRules.descriptor_missing, { file, message });
     return undefined;
   }
@@ -102,9 +106,9 @@ async function comparePointer(
   const stem = stemOf(POINTER_NAME, metadata);
   if (stem === undefined) return;
   const name = `${stem}${DESCRIPTOR_SUFFIX}`;
-  const object = await target.open(name);
-  if (object === null) {
-    const message = `there is no ${name}`;
+  const object = await openOrWhy(target, name);
+  if (object === null || typeof object === 'string') {
+    const message = object === null ? `there is no ${name}` : `cannot read ${name}: ${object}`;
     report(descriptorRules.pointer_descriptor_missing, { file: POINTER_NAME, message });
     return;
   }

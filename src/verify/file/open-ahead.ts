@@ -65,7 +65,7 @@ async function open(target: TargetReader, name: string): Promise<Opened> {
   return { name, object: { ...object, content, body: once(content) } };
 }
 
-async function openOrWhy(
+export async function openOrWhy(
   target: TargetReader,
   name: string,
 ): Promise<StoredObject | string | null> {

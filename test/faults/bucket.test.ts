@@ -1,0 +1,168 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mustPublish, openScene, type Scene } from '../support/fault-scene.js';
+import { type Ended, startFeedgen } from '../support/feedgen-child.js';
+import type { Fault } from '../support/s3-server/faults.js';
+import type { S3Server } from '../support/s3-server.js';
+import { BUCKET } from '../support/target-fixtures.js';
+
+const DATA = /_\d{4}\.json\.gz$/;
+const DESCRIPTOR = /\.filesetdesc\.json$/;
+
+let scene: Scene;
+let server: S3Server;
+
+beforeAll(async () => {
+  scene = await openScene('a bucket');
+  if (scene.server === undefined) throw new Error('a scene in a bucket has a server');
+  server = scene.server;
+});
+
+afterAll(async () => {
+  await mustPublish(scene);
+  expect(await scene.wrongs()).toEqual([]);
+  await scene.close();
+});
+
+const setNames = () => [...server.objects(BUCKET).keys()].filter((key) => DESCRIPTOR.test(key));
+const dataNames = () => [...server.objects(BUCKET).keys()].filter((key) => DATA.test(key));
+
+/** One run with faults in force. */
+async function runWith(...faults: readonly Fault[]): Promise<Ended> {
+  server.requests.length = 0;
+  for (const fault of faults) server.faults.add(fault);
+  try {
+    return await scene.run();
+  } finally {
+    server.faults.clear();
+  }
+}
+
+/** A run that must end with 4, in time and without a storm of requests, and change nothing that a reader sees. */
+async function refusedRun(...faults: readonly Fault[]): Promise<string> {
+  const before = [setNames(), dataNames()];
+  const { exit, stderr } = await runWith(...faults);
+  expect([exit, stderr]).toEqual([4, expect.any(String)]);
+  expect([setNames(), dataNames()]).toEqual(before);
+  expect(server.requests.length).toBeLessThan(60);
+  return stderr;
+}
+
+const denied = { kind: 'error', status: 403, code: 'AccessDenied' } as const;
+const slow = { kind: 'error', status: 503, code: 'SlowDown' } as const;
+
+describe('S1: the server is overloaded', () => {
+  test('every third request once: the run goes on', async () => {
+    for (const after of [2, 5, 8, 11]) server.faults.add({ effect: slow, after, times: 1 });
+    expect((await runWith()).exit).toBe(0);
+  });
+
+  test('500, 502 and 503 in a row: the run goes on', async () => {
+    const faults = [500, 502, 503].map((status, after) => ({
+      effect: { kind: 'error', status, code: 'InternalError' } as const,
+      operation: 'PutObject' as const,
+      key: DESCRIPTOR,
+      times: 1,
+      after,
+    }));
+    expect((await runWith(...faults)).exit).toBe(0);
+  });
+
+  test('at every data file for good: 4, after a few tries', async () => {
+    const said = await refusedRun({ effect: slow, operation: 'PutObject', key: DATA });
+    expect(said).toContain('the server failed again and again (status 503)');
+  });
+});
+
+describe('S3: stored, and the answer is lost', () => {
+  test.each([
+    ['data file', DATA],
+    ['descriptor', DESCRIPTOR],
+    ['run record', /\.run\.json$/],
+    ['pointer', /\/metadata\.json$/],
+    ['claim', /claim\.json$/],
+  ] as const)('at the first %s: published all the same, once', async (_name, key) => {
+    const before = setNames().length;
+    const lost = { effect: { kind: 'cut', when: 'after' }, operation: 'PutObject' } as const;
+    const { exit, stderr } = await runWith({ ...lost, key, times: 1 });
+    expect([exit, stderr]).toEqual([0, expect.any(String)]);
+    expect(setNames()).toHaveLength(before + 1);
+  });
+});
+
+describe('S4: access is denied', () => {
+  test.each([
+    ['data files', { operation: 'PutObject', key: DATA }, 's3:PutObject'],
+    ['the descriptor only', { operation: 'PutObject', key: DESCRIPTOR }, 's3:PutObject'],
+    ['the claim', { operation: 'PutObject', key: /claim\.json$/ }, 's3:PutObject'],
+    ['reading back', { operation: 'GetObject', key: /access-check\.json$/ }, 's3:GetObject'],
+  ] as const)(
+    'to %s: 4 with the right that is missing, nothing new, no storm',
+    async (_, on, right) => {
+      const said = await refusedRun({ effect: denied, ...on });
+      expect(said).toContain('denied');
+      const hint = /^hint: (.*)$/m.exec(said)?.[1];
+      expect(hint).toContain(right);
+      if (right === 's3:GetObject') expect(hint).not.toContain('s3:PutObject');
+    },
+  );
+
+  test('to removing: a failed run says what it leaves, and the next one does without', async () => {
+    const { exit, stderr } = await runWith(
+      { effect: denied, operation: 'PutObject', key: DESCRIPTOR },
+      { effect: denied, operation: 'DeleteObject' },
+    );
+    expect(exit).toBe(4);
+    expect(stderr).toContain('could not be removed');
+    await mustPublish(scene);
+  });
+
+  test('to listing: nothing is listed, so nothing is missed', async () => {
+    const { exit } = await runWith({ effect: denied, operation: 'ListObjectsV2' });
+    expect(exit).toBe(0);
+    expect(server.requests.map(({ operation }) => operation)).not.toContain('ListObjectsV2');
+  });
+});
+
+describe('S5: credentials', () => {
+  test('that expire in the middle of a run: 4, and what to do', async () => {
+    const effect = { kind: 'error', status: 400, code: 'ExpiredToken' } as const;
+    const said = await refusedRun({ effect, operation: 'PutObject', key: DATA, after: 2 });
+    expect(said).toContain('the session token has expired');
+  });
+});
+
+describe('S8: a listing that is behind', () => {
+  test('no run asks for one', async () => {
+    server.requests.length = 0;
+    await mustPublish(scene);
+    expect(server.requests.map(({ operation }) => operation)).not.toContain('ListObjectsV2');
+  });
+});
+
+describe('S10: a data file is removed or altered after the commit', () => {
+  test.each(['removed', 'altered'])(
+    '%s: verify ends with 8; the next run publishes a whole set',
+    async (what) => {
+      const place = await openScene('a directory');
+      try {
+        const feeds = join(place.folder, 'feeds');
+        place.consumer.stop();
+        const file = join(feeds, readdirSync(feeds).find((name) => DATA.test(name)) ?? '');
+        if (what === 'removed') rmSync(file);
+        else {
+          const bytes = readFileSync(file);
+          bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+          writeFileSync(file, bytes);
+        }
+        const verify = () => startFeedgen(['verify', 'feeds'], { cwd: place.folder }).ended;
+        expect((await verify()).exit).toBe(8);
+        expect((await place.run()).exit).toBe(0);
+        expect((await verify()).exit).toBe(0);
+      } finally {
+        await place.close();
+      }
+    },
+  );
+});
