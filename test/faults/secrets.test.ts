@@ -139,14 +139,15 @@ function watchTitle(pid: number): { stop(): string[] } {
 }
 
 const GENERATE = ['generate', '--query', 'ledger.sql'];
+const SUCCESSES = [
+  [...GENERATE, '--json', '--debug'],
+  ['generate', '--print-settings'],
+  GENERATE,
+].slice(0, rounds(2, 3));
 
 describe('X1: no secret in any output', () => {
   test.each(PLACES)('a set is published with the password in %s', async (_, given) => {
-    for (const args of [
-      GENERATE,
-      [...GENERATE, '--json', '--debug'],
-      ['generate', '--print-settings'],
-    ]) {
+    for (const args of SUCCESSES) {
       const { exit, stderr, shown } = await run(args, given());
       expect([exit, exit === 0 ? '' : stderr]).toEqual([0, '']);
       expect(shown).toEqual([]);

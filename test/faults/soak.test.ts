@@ -16,6 +16,10 @@ const FAULTS = rounds(7, 300);
 /** After so many faults a run that nothing disturbs must publish. */
 const UNDISTURBED_EVERY = 3;
 const REPORT_MEMORY = new URL('../support/report-memory.js', import.meta.url).href;
+/** To the S3 server and through the proxy, at once. */
+const MOST_SOCKETS_OF_A_RUN = 12;
+/** Data files of a set, and one that is being written. */
+const MOST_FILES_OF_A_RUN = 7;
 const PLACES: readonly Where[] = ['a directory', 'a bucket'];
 /** What the memory of a run may vary by, and what grows with the number of sets beside it. */
 const MEMORY_GROWTH = 1.3;
@@ -42,6 +46,7 @@ describe.each(PLACES)('P1: a soak of random faults, into %s', (where) => {
   test('every promise is kept, and nothing grows', async () => {
     const faults = soakFaults(where === 'a bucket');
     const left: SoakFault[] = [];
+    const socketsBefore = openSockets();
     const tally = new Tally();
     for (let number = 1; number <= FAULTS; number++) {
       if (left.length === 0) left.push(...faults);
@@ -50,12 +55,16 @@ describe.each(PLACES)('P1: a soak of random faults, into %s', (where) => {
     }
     await undisturbed(stage);
     const memoryAfter = await undisturbed(stage);
-    const wrongs = await scene.wrongs();
+    tally.leftovers = unnamedFiles(scene).length;
+    const cleaned = await scene.run({ command: ['clean', '--grace', '0s', '--json'] });
     process.stderr.write(`P1 into ${where}, seed ${SEED}: ${tally}\n`);
-    expect([...tally.wrong, ...wrongs]).toEqual([]);
+    expect([...tally.wrong, ...(await scene.wrongs())]).toEqual([]);
+    expect([cleaned.exit, unnamedFiles(scene)]).toEqual([0, []]);
     expect(memoryAfter).toBeLessThan(memoryBefore * MEMORY_GROWTH);
     expect(await sessionsLeft(scene)).toBe(0);
     expect(stage.proxy.open).toBe(0);
+    expect(openSockets()).toBeLessThan(socketsBefore + MOST_SOCKETS_OF_A_RUN);
+    expect(tally.leftovers).toBeLessThanOrEqual(tally.endedEarly * MOST_FILES_OF_A_RUN);
   }, 3_600_000);
 });
 
@@ -99,4 +108,22 @@ async function sessionsLeft({ sql }: Scene): Promise<number> {
     if (rows.length === 0 || tries === 100) return rows.length;
     await sleep(100);
   }
+}
+
+/** Sockets of this process: those of the S3 server and the proxy among them. */
+function openSockets(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind.startsWith('TCP')).length;
+}
+
+/** Files in the place of the feed that no descriptor names: what runs that died have left there. */
+function unnamedFiles({ consumer, view }: Scene): string[] {
+  const named = new Set([...consumer.sets.values()].flatMap(({ files }) => files));
+  return view
+    .names()
+    .filter(
+      (name) =>
+        !/^metadata\.json$|\.filesetdesc\.json$/.test(name) &&
+        !named.has(name) &&
+        name !== '.feedgen',
+    );
 }

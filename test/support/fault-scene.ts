@@ -17,12 +17,12 @@ import {
   type LedgerEvidence,
   makeLedger,
 } from './oracle/ledger.js';
-import { bucketView, directoryView } from './oracle/view.js';
+import { bucketView, directoryView, type View } from './oracle/view.js';
 import { createTestDatabase } from './postgres.js';
 import { type S3Server, startS3Server } from './s3-server.js';
 import { BUCKET, CREDENTIALS } from './target-fixtures.js';
 
-const ARGUMENTS = ['generate', '--query', 'ledger.sql', '--chunk', '20', '--json'] as const;
+const GENERATE = ['generate', '--query', 'ledger.sql', '--chunk', '20', '--json'] as const;
 const BATCHES = 20;
 
 /** Where a scene publishes. */
@@ -30,6 +30,9 @@ export type Where = 'a directory' | 'a bucket';
 
 /** What one run is started with, besides what all runs of the scene have. */
 export type RunOptions = Partial<Pick<ChildOptions, 'env' | 'under' | 'node'>> & {
+  /** Default: generate, with the settings of the scene. */
+  readonly command?: readonly string[];
+  /** Arguments after those of the command. */
   readonly args?: readonly string[];
 };
 
@@ -42,6 +45,8 @@ export interface Scene {
   readonly folder: string;
   /** Of the scene in a bucket. */
   readonly server: S3Server | undefined;
+  /** What lies where the feed is published. */
+  readonly view: View;
   readonly consumer: Consumer<LedgerEvidence>;
   start(options?: RunOptions): FeedgenChild;
   run(options?: RunOptions): Promise<Ended>;
@@ -61,14 +66,14 @@ export async function openScene(where: Where): Promise<Scene> {
   const consumer = new Consumer(view, judgeLedger);
   await makeLedger(sql, BATCHES);
   writeFileSync(join(folder, 'ledger.sql'), LEDGER_QUERY);
-  const start = ({ args = [], env, ...how }: RunOptions = {}): FeedgenChild =>
-    startFeedgen([...ARGUMENTS, ...args], {
+  const start = ({ command = GENERATE, args = [], env, ...how }: RunOptions = {}): FeedgenChild =>
+    startFeedgen([...command, ...args], {
       cwd: folder,
       env: { DATABASE_URL: database.url, ...(server && bucketEnvironment(server)), ...env },
       ...how,
     });
   const scene: Scene = {
-    ...{ sql, url: database.url, folder, server, consumer, start },
+    ...{ sql, url: database.url, folder, server, view, consumer, start },
     run: (options) => endOf(start(options)),
     async wrongs() {
       const seen = consumer

@@ -14,7 +14,7 @@ export interface Violation {
 export interface SeenSet<Evidence> {
   readonly descriptor: string;
   readonly timestamp: number;
-  readonly files: number;
+  readonly files: readonly string[];
   readonly records: number;
   /** What `judge` found in its records. */
   readonly evidence: Evidence;
@@ -136,7 +136,7 @@ export class Consumer<Evidence> {
     const records = files.flatMap((file) => this.#recordsOf(file));
     const { wrong, evidence } = this.#judge(records);
     for (const what of wrong) this.#tell('I2', `${name}: ${what}`);
-    const seen = { descriptor: name, timestamp, files: files.length, records: records.length };
+    const seen = { descriptor: name, timestamp, files, records: records.length };
     this.sets.set(name, { ...seen, evidence });
   }
 

@@ -77,6 +77,16 @@ const PUBLISHING: readonly SoakFault[] = [
     run: (stage) => Promise.all([1, 2, 3].map(() => endOf(stage.start()))),
   },
   {
+    name: 'clean beside a run',
+    exits: [],
+    async run({ scene, start }) {
+      const command = ['clean', '--keep', '3', '--json'];
+      const [run, clean] = await Promise.all([endOf(start()), scene.run({ command })]);
+      if (clean.exit !== 0) throw new Error(`clean ended with ${clean.exit}: ${clean.stderr}`);
+      return [run];
+    },
+  },
+  {
     name: 'the table is emptied',
     exits: [6],
     fails: true,
@@ -110,15 +120,18 @@ const BUCKET: readonly SoakFault[] = [
       next,
     ),
   })),
-  s3('forbidden', [4], () => ({ kind: 'error', status: 403, code: 'AccessDenied' })),
+  // A refusal to read what was published last looks like its absence, until the look before the commit.
+  s3('forbidden', [4, 7], () => ({ kind: 'error', status: 403, code: 'AccessDenied' })),
   s3('requests cut', [4], () => ({ kind: 'cut', when: 'before' })),
   s3('answers lost', [4], () => ({ kind: 'cut', when: 'after' })),
   s3('bodies cut', [4], ({ next }) => ({ kind: 'cut-body', bytes: next(400) })),
-  s3('bodies too short', [4], ({ next }) => ({ kind: 'short-body', bytes: next(400) })),
+  // A run record of the last set that arrives torn: the guards refuse to publish without it.
+  s3('bodies too short', [4, 6], ({ next }) => ({ kind: 'short-body', bytes: next(400) })),
   s3('errors in a 200', [4], () => ({ kind: 'error-in-200', code: 'InternalError' })),
   s3('late answers', [], ({ next }) => ({ kind: 'delay', ms: next(300) })),
   s3('conditions ignored', [], () => ({ kind: 'ignore-conditions' })),
-  s3('conditions refused', [], () => ({ kind: 'refuse-conditions' })),
+  // From the middle of a run on: after the server has shown that it knows them.
+  s3('conditions refused', [4], () => ({ kind: 'refuse-conditions' })),
   s3('checksums unknown', [], () => ({ kind: 'ignore-checksums' })),
 ];
 
@@ -129,7 +142,7 @@ export function soakFaults(bucket: boolean): readonly SoakFault[] {
 
 /** Strikes some requests of a run, on from one of them; sometimes all the rest of them. */
 function s3(name: string, exits: readonly number[], effect: (stage: Stage) => Effect): SoakFault {
-  return underConditions(`S3: ${name}`, exits, (stage) => {
+  return underConditions(`S3 server: ${name}`, exits, (stage) => {
     const { scene, next } = stage;
     const after = next(25);
     const times = pick([1, 1, 2, 5, Number.POSITIVE_INFINITY], next);

@@ -20,6 +20,10 @@ export class Tally {
   runs = 0;
   faults = 0;
   committed = 0;
+  /** Runs that did not end well. */
+  endedEarly = 0;
+  /** Files that no set names, at the end. */
+  leftovers = 0;
 
   /** Takes down the runs of one fault, after which there were so many sets more. */
   add(number: number, { name, exits, fails }: SoakFault, ended: readonly Ended[], newSets: number) {
@@ -31,6 +35,7 @@ export class Tally {
     this.#endings.set(name, endings);
     for (const one of ended) {
       const ending = endingOf(one);
+      if (ending !== 0) this.endedEarly += 1;
       endings.set(ending, (endings.get(ending) ?? 0) + 1);
       if (ending === 0 ? fails : !exits.includes(ending))
         this.wrong.push(`${where}: ended with ${ending}: ${one.stderr.slice(-600)}`);
@@ -47,7 +52,7 @@ export class Tally {
       const counts = [...endings].sort(([a], [b]) => a - b).map(([end, n]) => `${n}x ${end}`);
       return `  ${name.padEnd(38)} ${counts.join(', ')}`;
     });
-    const sum = `${this.runs} runs, ${this.faults} faults, ${this.committed} sets committed`;
+    const sum = `${this.runs} runs, ${this.faults} faults, ${this.committed} sets committed, ${this.leftovers} files left by ${this.endedEarly} runs that failed`;
     return [sum, ...lines.sort()].join('\n');
   }
 }
