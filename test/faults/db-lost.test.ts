@@ -49,6 +49,8 @@ describe('D1: backend terminated in the middle of reading', () => {
     for (let round = 0; round < rounds(1, 20); round += 1) {
       const child = scene.start({ args: SLOWLY });
       const pid = await waitForBackend(scene.sql, 'reads');
+      // The query is described before the run has a record.
+      while (!runs().some(({ state }) => state === 'running')) await sleep(10);
       await sleep(round * 50);
       await scene.sql`update ledger_now set number = number`;
       await scene.sql`select pg_terminate_backend(${pid})`;
