@@ -65,11 +65,17 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const bin = readableBinaries(binaries.directory, directory);
   const port = await freePort();
   prepare(bin, directory, port, options);
-  await startServer(bin, directory);
-  return clusterIn(directory, port, bin, binaries.found);
+  await startServer(bin, directory, options.environment);
+  return clusterIn(directory, port, bin, binaries.found, options.environment);
 }
 
-function clusterIn(directory: string, port: number, bin: string, found: string): Cluster {
+function clusterIn(
+  directory: string,
+  port: number,
+  bin: string,
+  found: string,
+  environment?: ClusterOptions['environment'],
+): Cluster {
   return {
     directory,
     port,
@@ -78,7 +84,7 @@ function clusterIn(directory: string, port: number, bin: string, found: string):
     url: (database = 'postgres') => `postgres://postgres@127.0.0.1:${port}/${database}`,
     async restart(signal) {
       await endServer(directory, signal);
-      await startServer(bin, directory);
+      await startServer(bin, directory, environment);
     },
     addStandby: () => addStandby(directory, port, bin, found),
     stop: () => stopCluster(directory),
@@ -113,11 +119,15 @@ async function addStandby(
   return clusterIn(directory, port, bin, found);
 }
 
-function startServer(bin: string, directory: string): Promise<void> {
+function startServer(
+  bin: string,
+  directory: string,
+  environment?: ClusterOptions['environment'],
+): Promise<void> {
   const server = spawn(join(bin, 'postgres'), ['-D', join(directory, 'data')], {
     ...identity(),
     cwd: '/',
-    env: { ...process.env, ...options.environment },
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   return ready(server);
