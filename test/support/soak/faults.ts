@@ -127,7 +127,8 @@ const BUCKET: readonly SoakFault[] = [
   s3('bodies cut', [4], ({ next }) => ({ kind: 'cut-body', bytes: next(400) })),
   // A run record of the last set that arrives torn: the guards refuse to publish without it.
   s3('bodies too short', [4, 6], ({ next }) => ({ kind: 'short-body', bytes: next(400) })),
-  s3('errors in a 200', [4], () => ({ kind: 'error-in-200', code: 'InternalError' })),
+  // Where the answer should have been a run record or a claim, the run stops for want of it.
+  s3('errors in a 200', [4, 6, 7], () => ({ kind: 'error-in-200', code: 'InternalError' })),
   s3('late answers', [], ({ next }) => ({ kind: 'delay', ms: next(300) })),
   s3('conditions ignored', [], () => ({ kind: 'ignore-conditions' })),
   // From the middle of a run on: after the server has shown that it knows them.
