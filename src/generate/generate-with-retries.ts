@@ -26,15 +26,18 @@ export async function generateWithRetries(
   { retries, random }: Retries,
 ): Promise<GenerateReport> {
   let after: string | null = null;
-  const runId = () => {
-    after = ports.runId();
-    return after;
-  };
   for (let number = 1; ; number += 1) {
+    let id: string | null = null;
+    // The claim and the record of a run say the same.
+    const runId = () => {
+      id ??= ports.runId();
+      return id;
+    };
     try {
       return await generate({ ...ports, runId, attempt: { number, after } }, settings);
     } catch (error) {
       if (number > retries || ports.signal.aborted || !isPassing(error)) throw error;
+      after = id;
       const seconds = waitSeconds(number, random());
       ports.onEvent({ type: 'warning', text: announcement(error, seconds, number, retries) });
       // Stopped while waiting, the failure says more than the signal, whose reason is told anyway.
