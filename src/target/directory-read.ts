@@ -101,14 +101,16 @@ export async function* readOpenFile(
   onPiece: () => Promise<void>,
 ): AsyncGenerator<Uint8Array> {
   try {
-    for (let left = facts.size; left > 0; ) {
+    let left = facts.size;
+    do {
       await onPiece();
-      const piece = await readPiece(steps, file, Math.min(PIECE_BYTES, left), path);
-      if (piece.length === 0) throw changed(path, 'shorter');
+      // One byte more than there should be: there must be none.
+      const piece = await readPiece(steps, file, Math.min(PIECE_BYTES, left + 1), path);
+      if (piece.length > left) throw changed(path, 'longer');
+      if (piece.length === 0 && left > 0) throw changed(path, 'shorter');
       left -= piece.length;
-      yield piece;
-    }
-    if ((await readPiece(steps, file, 1, path)).length > 0) throw changed(path, 'longer');
+      if (piece.length > 0) yield piece;
+    } while (left > 0);
   } finally {
     await steps.close(file);
   }

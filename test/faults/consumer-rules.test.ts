@@ -29,9 +29,10 @@ function pruned(members: Record<string, unknown>): object | undefined {
   return given.length === 0 ? undefined : Object.fromEntries(given);
 }
 
-/** Numbers that JSON does not have as ProtoJSON writes them. */
-function asText(_: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+/** JSON has no NaN; what it can hold and no double can is as wrong. */
+function toJson(data: readonly object[]): string {
+  const text = JSON.stringify({ data }, (_, value) => (Number.isNaN(value) ? 'not finite' : value));
+  return text.replaceAll('"not finite"', '1e999');
 }
 
 test('R3: generate refuses exactly the records in which verify finds errors, by the same rules', async () => {
@@ -55,7 +56,7 @@ test('R3: generate refuses exactly the records in which verify finds errors, by 
 
       const rows = await source.admin.unsafe('select * from facility order by id');
       const data = rows.map((row) => recordOf(row));
-      writeFileSync(join(cwd, 'all.json'), JSON.stringify({ data }, asText));
+      writeFileSync(join(cwd, 'all.json'), toJson(data));
       const args = ['verify', 'all.json', '--json', '--samples', String(ROWS)];
       const { exit, stdout } = await feedgen(args, { cwd });
       const { notices } = JSON.parse(stdout) as {
@@ -66,7 +67,9 @@ test('R3: generate refuses exactly the records in which verify finds errors, by 
         .flatMap(({ rule, samples }) => samples.map(({ record }) => `${rows[record]?.id} ${rule}`));
 
       expect(exit).toBe(8);
-      expect(found.sort()).toEqual(refused.map(({ key, rule }) => `${key} ${rule}`).sort());
+      expect([...new Set(found)].sort()).toEqual(
+        refused.map(({ key, rule }) => `${key} ${rule}`).sort(),
+      );
       expect(new Set(refused.map(({ rule }) => rule))).toEqual(
         new Set(FAULTS.map(({ rule }) => rule)),
       );

@@ -1,11 +1,10 @@
 import type { CountryFacts } from './country-facts.js';
+import { KnownTexts } from './known-texts.js';
 import { textOf } from './quick-test.js';
 
 const [ZERO, NINE, MINUS, POINT] = [0x30, 0x39, 0x2d, 0x2e];
 /** Patterns of nothing but a number of digits. */
 const DIGITS_ONLY = /^\^\(\?:\\d\{(\d)\}\)\$$/;
-/** Regions that are remembered of one country; there are no more of them in all usual spellings. */
-const MOST_REGIONS = 2_000;
 /** So many digits survive the way to a double and back. */
 const MOST_DIGITS = 15;
 
@@ -16,7 +15,7 @@ export class QuickCountry {
   readonly #callingCode: string;
   /** Digits of a postal code that is nothing else; 0 where it is more. */
   readonly #digits: number;
-  readonly #regions = new Set<string>();
+  readonly #regions = new KnownTexts();
 
   constructor(facts: CountryFacts) {
     this.#facts = facts;
@@ -39,11 +38,9 @@ export class QuickCountry {
   }
 
   hasRegion(bytes: Buffer, start: number, end: number): boolean {
-    // As bytes, one character each: decoding takes longer.
-    const region = bytes.toString('latin1', start, end);
-    if (this.#regions.has(region)) return true;
+    if (this.#regions.has(bytes, start, end)) return true;
     if (!this.#facts.isRegion(textOf(bytes, start, end))) return false;
-    if (this.#regions.size < MOST_REGIONS) this.#regions.add(region);
+    this.#regions.add(bytes, start, end);
     return true;
   }
 

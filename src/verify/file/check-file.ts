@@ -164,14 +164,18 @@ export class FileDesk {
     { notices, keys, judged }: FileLogs,
   ): void {
     if (this.#content === undefined) return;
-    const findings = checkRecord(this.#rules, value);
+    const shapes = this.#shapes;
+    // A known shape was left to be judged for its content alone.
+    const known = span && shapes?.findingsOf(span.start, span.end);
+    const findings = known ?? checkRecord(this.#rules, value);
     for (const finding of withContent(this.#content, value, findings)) {
       const { rule, severity, pointer, message } = finding;
       notices.report(rule, { record, pointer, message, severity });
       judged?.found(rule, { record, severity });
     }
-    keys?.addParsed(record, value);
-    if (span !== undefined) this.#shapes?.learn(span.start, span.end, findings);
+    if (shapes !== undefined && known !== undefined) keys?.addPlain(record, shapes);
+    else keys?.addParsed(record, value);
+    if (span !== undefined && known === undefined) shapes?.learn(span.start, span.end, findings);
   }
 
   #recognize(record: number, { notices, keys }: FileLogs): void {

@@ -103,10 +103,14 @@ export class RecordShapes {
     return end !== -1 && end - start <= MOST_BYTES && this.#isUtf8(start, end) ? end : -1;
   }
 
+  /** What the rules of the kind say of the record of a known shape that begins and ends there, whatever is to be said of its content; undefined for any other. */
+  findingsOf(start: number, end: number): readonly Finding[] | undefined {
+    return this.#matchShape(start) === end ? this.known.findings : undefined;
+  }
+
   /** Learns from a record that was parsed, without a key that comes twice, and from what the rules said of it. */
   learn(start: number, end: number, findings: readonly Finding[]): void {
     if (this.#attempts === MOST_ATTEMPTS || this.#steps > MOST_STEPS) return;
-    if (this.#matchShape(start) === end) return;
     this.#attempts += 1;
     if (findings.some(({ severity, value }) => severity === 'error' || value !== undefined)) return;
     const parts = shapeOf(this.#bytes.subarray(start, end), this.#kind);
