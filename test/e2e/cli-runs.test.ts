@@ -83,7 +83,7 @@ describe('status', () => {
       const changed = await run('status', place.place, '--json');
       expect(changed.exit).toBe(9);
       expect(JSON.parse(changed.stdout)).toMatchObject({
-        ...{ ok: false, whole: false, data_files: 2 },
+        ...{ ok: false, whole: false, data_files: 2, verified: null },
         problems: [expect.stringMatching(`not whole: ${first} has 5 bytes, the run wrote \\d+$`)],
       });
       rmSync(join(place.place, first));
@@ -122,6 +122,19 @@ describe('status', () => {
       }
     }
   }, 60_000);
+
+  test('a metadata.json that is no descriptor, beside a run that published: it names no set', async () => {
+    const place = await directoryScene();
+    try {
+      publish(place, 1);
+      place.put('metadata.json', '{', new Date());
+      const done = await run('status', place.place);
+      expect(done.exit).toBe(9);
+      expect(done.stdout).toMatch(/is not a descriptor; .* metadata.json names no set/);
+    } finally {
+      await place.close();
+    }
+  });
 
   test('--verify full reads the set: what is no feed is told', async () => {
     const done = await run('status', scene.place, '--verify', 'full');
