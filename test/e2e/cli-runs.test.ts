@@ -173,6 +173,27 @@ describe('runs', () => {
   });
 });
 
+describe('clean', () => {
+  test.each([
+    ['failed', '1 set kept'],
+    ['running', '2 sets kept'],
+  ] as const)('a %s run that names the set before it: %s', async (state, kept) => {
+    const place = await directoryScene();
+    try {
+      const { timestamp } = publish(place, 60);
+      const record = { previous: `facility_feed_${timestamp}.filesetdesc.json` };
+      // Of a machine of which nothing is known, so it may still write.
+      const process = { boot: 'another', namespace: null, started: null };
+      putRun(place, { ...leftRun(2), descriptor: false, state, record: { ...record, process } });
+      publish(place, 50);
+      const done = await run('clean', place.place, '--keep', '1');
+      expect(done).toMatchObject({ exit: 0, stdout: expect.stringContaining(kept) });
+    } finally {
+      await place.close();
+    }
+  });
+});
+
 describe('a run that is killed', () => {
   let database: TestDatabase;
 
