@@ -65,6 +65,11 @@ const SQLSTATES: Readonly<Record<string, Meaning>> = {
   '40P01': { ...TRANSIENT, what: 'query failed', hint: 'run again' },
   '42': { code: 'usage', what: 'statement' },
   '42501': { code: 'usage', what: 'statement', hint: 'ask for the right to select from it' },
+  '42P01': {
+    code: 'usage',
+    what: 'statement',
+    hint: 'name a query of your own tables with --query, or look at database and search_path',
+  },
   '53300': {
     ...TRANSIENT,
     what: 'no free connection',

@@ -82,14 +82,16 @@ async function* examineQuery(
 ): AsyncGenerator<Finding> {
   await connection.run(connection.sql.unsafe('begin isolation level repeatable read, read only'));
   yield ok('snapshot', 'a read-only, repeatable-read transaction can be opened');
+  let check = 'columns';
   try {
     const feed = await prepareFeedQuery(connection, query, asText);
     checkColumns(feed.columns);
     const fact = `${feed.columns.length} columns, all of them known to the feed kind`;
-    yield { area: 'query', check: 'columns', verdict: 'ok', fact };
+    yield { area: 'query', check, verdict: 'ok', fact };
+    check = 'key order';
     yield await examineKeyOrder(connection, feed.rows);
   } catch (error) {
-    yield failed('query', 'columns', error);
+    yield failed('query', check, error);
   } finally {
     if (connection.usable) await connection.run(connection.sql.unsafe('rollback'));
   }

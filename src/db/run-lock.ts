@@ -34,7 +34,7 @@ export async function takeRunLock(
     }
     const backend = await holder(connection, key);
     if (backend === undefined) throw lost();
-    return heldLock(connection, key, backend);
+    return heldLock(connection, key, backend, signal);
   } catch (error) {
     await connection.close();
     throw error;
@@ -52,14 +52,24 @@ export function embeddedRunLock(lock: DirectoryLock): RunLock {
   };
 }
 
-function heldLock(connection: Connection, key: string, backend: string): RunLock {
+function heldLock(
+  connection: Connection,
+  key: string,
+  backend: string,
+  signal: AbortSignal,
+): RunLock {
+  // An order to stop closes the connection: nobody else is to be looked for then.
+  const gone = (cause?: unknown) => {
+    signal.throwIfAborted();
+    return lost(cause);
+  };
   return {
     async confirm() {
-      if (!connection.usable) throw lost();
+      if (!connection.usable) throw gone();
       const now = await holder(connection, key).catch((cause: unknown) => {
-        throw lost(cause);
+        throw gone(cause);
       });
-      if (now !== backend) throw lost();
+      if (now !== backend) throw gone();
     },
     async release() {
       await connection.close();

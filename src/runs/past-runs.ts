@@ -38,7 +38,7 @@ export async function readPastRuns(
   };
 }
 
-/** What somebody should look at. `published` is the timestamp of the set that the pointer names. */
+/** What somebody should look at. `published` is the timestamp of the set that the pointer names, 0 when it names none. */
 export function warningsOf(
   { records, unreadable, refused }: PastRuns,
   published: number,
@@ -50,7 +50,7 @@ export function warningsOf(
     warnings.push(`${unreadable.length} run records cannot be read, ${unreadable[0]?.name} first`);
   const [last] = records;
   if (last !== undefined && last.generation_timestamp > published)
-    warnings.push(...warningsOfLast(last, records, witness));
+    warnings.push(...warningsOfLast(last, records, published, witness));
   const cleaned = records.find(({ retention }) => retention !== undefined)?.retention;
   if (typeof cleaned?.error === 'string') warnings.push(`retention failed: ${cleaned.error}`);
   return warnings;
@@ -60,14 +60,18 @@ export function warningsOf(
 function warningsOfLast(
   last: RunRecord,
   records: readonly RunRecord[],
+  published: number,
   witness: Witness,
 ): readonly string[] {
   const { started_at, state, error } = last;
   const died = deathOf(last, witness);
   const at = started_at.replace(/\.\d+Z$/, 'Z');
   if (died !== null) return [`the last run, of ${at}, died: ${died}`];
-  if (state === 'published')
-    return [`the last run, of ${at}, was committed, and metadata.json still names the set before`];
+  if (state === 'published') {
+    const pointer = published === 0 ? 'names no set' : 'still names the set before';
+    return [`the last run, of ${at}, was committed, and metadata.json ${pointer}`];
+  }
+  if (state === 'refused') return [`the last run, of ${at}, ${error?.message ?? state}`];
   if (state !== 'running') return [`the last run, of ${at}, ${state}: ${error?.message ?? ''}`];
   const before = records.find((record) => record.state === 'published');
   const usual =

@@ -42,7 +42,7 @@ export function planRemovals(
   witness: Witness,
 ): readonly Removal[] {
   if (knowledge.sets.unreadable.length > 0) return [];
-  const history = historyOf(knowledge, rules.keep);
+  const history = historyOf(knowledge, rules.keep, witness);
   const attempts = [...knowledge.inventory.attempts.values()];
   return attempts
     .toSorted((a, b) => a.timestamp - b.timestamp)
@@ -66,7 +66,11 @@ interface History {
   readonly previous: ReadonlySet<string>;
 }
 
-function historyOf({ inventory, sets, records }: Knowledge, keep: number | null): History {
+function historyOf(
+  { inventory, sets, records }: Knowledge,
+  keep: number | null,
+  witness: Witness,
+): History {
   const whole = sets.own
     .filter((set) => set.whole)
     .flatMap(({ stem }) => inventory.attempts.get(stem) ?? [])
@@ -75,7 +79,9 @@ function historyOf({ inventory, sets, records }: Knowledge, keep: number | null)
       since: Math.max(timestamp * 1000, descriptor?.modified ?? Number.POSITIVE_INFINITY),
     }))
     .toSorted((a, b) => b.timestamp - a.timestamp);
-  const previous = [...records.values()].map((record) => record.previous?.split('.')[0]);
+  const previous = [...records.values()]
+    .filter((record) => mayWrite(record, witness))
+    .map((record) => record.previous?.split('.')[0]);
   return {
     own: new Map(sets.own.map((set) => [set.stem, set])),
     whole,

@@ -117,7 +117,7 @@ async function judge(
   const { name: feed, generation_timestamp, data_file } = set;
   const age_seconds = Math.round(options.now.getTime() / 1000 - generation_timestamp);
   const { problems, bytes } = await lookAtFiles(target, set, current, options.dataFilePrefix);
-  const invalid = problems.length > 0 ? null : await options.verifySet?.();
+  const invalid = problems.length > 0 ? undefined : await options.verifySet?.();
   return {
     problems: [
       ...ageProblems(age_seconds, generation_timestamp, options.maxAgeSeconds),

@@ -1,8 +1,10 @@
 import { FeedgenError, isFeedgenError, messageOf } from '../core/errors.js';
 import { isNameTaken } from '../core/target.js';
 
+type Fact = readonly [fact: string, hint?: string];
+
 /** errno -> fact and hint. */
-const FACTS: Readonly<Record<string, readonly [fact: string, hint: string]>> = {
+const FACTS: Readonly<Record<string, Fact>> = {
   ENOSPC: ['the disk is full', 'free space or inodes there, then run again'],
   EDQUOT: ['the disk quota is used up', 'free space or raise the quota, then run again'],
   EFBIG: ['the file size limit is reached', 'raise the limit (ulimit -f) or lower --chunk'],
@@ -26,17 +28,28 @@ const FACTS: Readonly<Record<string, readonly [fact: string, hint: string]>> = {
   ETIMEDOUT: ['the network file system does not answer', 'check the mount'],
 };
 
+/** Actions that need no right to write. */
+const READS: ReadonlySet<string> = new Set(['read', 'list', 'look at']);
+const UNREADABLE: Fact = [
+  'permission is denied',
+  'give the user that runs feedgen the right to read there',
+];
+
 /** The errno of a thrown value, or the empty text. */
 export function errnoOf(error: unknown): string {
   if (error === null || typeof error !== 'object' || !('code' in error)) return '';
   return String(error.code);
 }
 
+function factOf(errno: string, error: unknown): Fact {
+  return FACTS[errno] ?? [messageOf(error)];
+}
+
 /** Translates what the file system said; passes on what is understood already, and bugs. */
 export function directoryError(action: string, path: string, error: unknown): unknown {
   const errno = errnoOf(error);
   if (isFeedgenError(error) || isNameTaken(error) || !/^E[A-Z0-9]+$/.test(errno)) return error;
-  const [fact, hint] = FACTS[errno] ?? [messageOf(error), undefined];
+  const [fact, hint] = READS.has(action) && errno === 'EACCES' ? UNREADABLE : factOf(errno, error);
   return new FeedgenError('target', `cannot ${action} ${path}: ${fact}`, {
     ...(hint !== undefined && { hint }),
     cause: error,

@@ -9,11 +9,12 @@ import { removeTemporary, writeTemporary } from './directory-write.js';
 /** Names that `directory-write.ts` gives to what is not finished; nothing else is ever taken for a leftover. */
 const UNFINISHED = /^\.feedgen-(?:tmp-[0-9a-f-]{36}|claim-[0-9a-f]{32})$/;
 
-/** Looks after a directory: its clock is that of a file written now, which is another machine's on a network file system. */
+/** Looks after a directory: its clock is that of a file made now, which is another machine's on a network file system. */
 export function directoryUpkeep(directory: string, steps: FileSteps, signal: AbortSignal): Upkeep {
   return {
     async now() {
-      const { path } = await writeTemporary(steps, directory, Buffer.from('\n'), signal);
+      // Without a byte: a full disk must not keep clean from freeing it.
+      const { path } = await writeTemporary(steps, directory, Buffer.alloc(0), signal);
       try {
         return (await withDirectoryErrors('look at', path, () => lstat(path))).mtime;
       } finally {

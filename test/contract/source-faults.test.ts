@@ -364,6 +364,20 @@ describe('run lock on a server', () => {
     await expectNoConnections(testSource);
   });
 
+  test('stopped: confirm fails with the order to stop, not with a lock that somebody ended', async () => {
+    const stop = new AbortController();
+    const source = await openSource(testSource.choice, {
+      ...{ reader: 'auto', prepare: true, signal: stop.signal },
+    });
+    const lock = await source.lock('target', 0);
+    const order = new Error('stop');
+    stop.abort(order);
+    expect(await failureOf(lock.confirm())).toBe(order);
+    await lock.release();
+    await source.close();
+    await expectNoConnections(testSource);
+  });
+
   test('ten at once: one has it', async () => {
     const sources = await Promise.all(Array.from({ length: 10 }, open));
     const results = await Promise.allSettled(sources.map((source) => source.lock('target', 0)));

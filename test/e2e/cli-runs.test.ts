@@ -83,7 +83,7 @@ describe('status', () => {
       const changed = await run('status', place.place, '--json');
       expect(changed.exit).toBe(9);
       expect(JSON.parse(changed.stdout)).toMatchObject({
-        ...{ ok: false, whole: false, data_files: 2 },
+        ...{ ok: false, whole: false, data_files: 2, verified: null },
         problems: [expect.stringMatching(`not whole: ${first} has 5 bytes, the run wrote \\d+$`)],
       });
       rmSync(join(place.place, first));
@@ -123,6 +123,19 @@ describe('status', () => {
     }
   }, 60_000);
 
+  test('a metadata.json that is no descriptor, beside a run that published: it names no set', async () => {
+    const place = await directoryScene();
+    try {
+      publish(place, 1);
+      place.put('metadata.json', '{', new Date());
+      const done = await run('status', place.place);
+      expect(done.exit).toBe(9);
+      expect(done.stdout).toMatch(/is not a descriptor; .* metadata.json names no set/);
+    } finally {
+      await place.close();
+    }
+  });
+
   test('--verify full reads the set: what is no feed is told', async () => {
     const done = await run('status', scene.place, '--verify', 'full');
     expect(done.exit).toBe(9);
@@ -154,6 +167,27 @@ describe('runs', () => {
       expect(table[0]).toMatch(/^started +state +records +refused +files +size +took$/);
       expect(table[2]).toMatch(/ refused .* the feed is empty$/);
       expect(table[3]).toBe('2 older runs not shown: --limit 4');
+    } finally {
+      await place.close();
+    }
+  });
+});
+
+describe('clean', () => {
+  test.each([
+    ['failed', '1 set kept'],
+    ['running', '2 sets kept'],
+  ] as const)('a %s run that names the set before it: %s', async (state, kept) => {
+    const place = await directoryScene();
+    try {
+      const { timestamp } = publish(place, 60);
+      const record = { previous: `facility_feed_${timestamp}.filesetdesc.json` };
+      // Of a machine of which nothing is known, so it may still write.
+      const process = { boot: 'another', namespace: null, started: null };
+      putRun(place, { ...leftRun(2), descriptor: false, state, record: { ...record, process } });
+      publish(place, 50);
+      const done = await run('clean', place.place, '--keep', '1');
+      expect(done).toMatchObject({ exit: 0, stdout: expect.stringContaining(kept) });
     } finally {
       await place.close();
     }

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { isListingRefused, type Leftover, type Upkeep } from '../../src/core/target.js';
 import { clean } from '../../src/runs/clean.js';
+import { FileSteps } from '../../src/target/directory-steps.js';
+import { directoryUpkeep } from '../../src/target/directory-upkeep.js';
 import { openS3Target } from '../../src/target/s3.js';
 import { bucketScene, directoryScene, hoursBefore, type Scene } from '../support/left-behind.js';
 import { startS3Server } from '../support/s3-server.js';
@@ -29,6 +31,14 @@ function openBucket(endpoint: string) {
   return openS3Target(place, s3, { signal, credentials: CREDENTIALS, attempts: 1 });
 }
 
+/** Takes names, and not a byte. */
+class FullDisk extends FileSteps {
+  override async writeWhole(file: number, bytes: Uint8Array): Promise<void> {
+    if (bytes.byteLength > 0) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    await super.writeWhole(file, bytes);
+  }
+}
+
 describe('a directory', () => {
   test('shows its temporary files and claims, and nothing that has another name', async () => {
     scene = await directoryScene();
@@ -53,6 +63,13 @@ describe('a directory', () => {
       await leftover.remove();
     }
     expect(await all(target.upkeep())).toEqual([]);
+  });
+
+  test('tells its clock while the disk is full: an empty file takes no block', async () => {
+    scene = await directoryScene();
+    const { now } = directoryUpkeep(scene.place, new FullDisk(scene.place), signal);
+    expect(Math.abs((await now()).getTime() - Date.now())).toBeLessThan(60_000);
+    expect(scene.files().size).toBe(0);
   });
 
   test('tells its clock and leaves nothing', async () => {
