@@ -15,12 +15,12 @@ export async function retain(
   options: Omit<CleanOptions, 'dryRun'>,
   onEvent: OnEvent,
 ): Promise<RetentionRecord> {
-  onEvent({ type: 'step', text: 'removing what is too old' });
   const name = runRecordName(descriptor.slice(0, -DESCRIPTOR_SUFFIX.length));
   const tell = (text: string) => onEvent({ type: 'warning', text });
   try {
     // A run that is stopped may still write, but not read.
     const record = await readRecord(places.state, name, 0);
+    onEvent({ type: 'step', text: 'removing what is too old' });
     const outcome = await outcomeOf(places, options, onEvent);
     if (outcome.error !== null) tell(`published, but retention failed: ${outcome.error}`);
     await note(places, name, record, outcome).catch((error: unknown) =>

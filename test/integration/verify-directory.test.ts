@@ -96,15 +96,39 @@ describe('a set in a directory', () => {
     });
 
     test.each([
-      ['the pointer', POINTER_NAME],
-      ['the descriptor', new FeedSet().stem + DESCRIPTOR_SUFFIX],
-      ['the run record', join('.feedgen', runRecordName(new FeedSet().stem))],
-    ])('in the place of %s is not read, and fails', async (_role, name) => {
+      ['the pointer', POINTER_NAME, 'error descriptor_missing'],
+      [
+        'the descriptor',
+        new FeedSet().stem + DESCRIPTOR_SUFFIX,
+        'warning pointer_descriptor_missing',
+      ],
+    ])('in the place of %s is not read, which is a finding', async (_role, name, finding) => {
+      const set = new FeedSet();
+      await write(set.target, root);
+      await rm(join(root, name));
+      await make(join(root, name));
+      const { notices } = await verifyDirectory();
+      const [severity, rule] = finding.split(' ');
+      expect(notices.filter((notice) => notice.rule === rule)).toEqual([
+        expect.objectContaining({
+          severity,
+          count: 1,
+          samples: [
+            expect.objectContaining({
+              message: expect.stringMatching(/it is not a regular file|symbolic link/),
+            }),
+          ],
+        }),
+      ]);
+    });
+
+    test('in the place of the run record is not read, and fails', async () => {
       const set = new FeedSet();
       await write(set.target, root);
       await write(set.state, join(root, '.feedgen'));
-      await rm(join(root, name));
-      await make(join(root, name));
+      const path = join(root, '.feedgen', runRecordName(set.stem));
+      await rm(path);
+      await make(path);
       await expect(verifyDirectory()).rejects.toMatchObject({ code: 'target' });
     });
   });
