@@ -55,6 +55,20 @@ describe('a directory', () => {
     expect(await all(target.upkeep())).toEqual([]);
   });
 
+  test('clean without a grace time spares temporary files of the last seconds: somebody may be at work', async () => {
+    scene = await directoryScene();
+    const { target, state } = scene;
+    const [young, old] = ['0', '1'].map(
+      (digit) => `.feedgen-tmp-${digit}1234567-89ab-cdef-0123-456789abcdef`,
+    ) as [string, string];
+    scene.put(young, 'x', new Date());
+    scene.put(old, 'x', new Date(Date.now() - 12_000));
+    const options = { keep: null, graceSeconds: 0, dryRun: false, now: new Date(), signal };
+    const result = await clean({ target, state }, { ...options, lifeOf: () => 'gone' });
+    expect(result.leftovers.map(({ name }) => name)).toEqual([old]);
+    expect([...scene.files().keys()]).toEqual([young]);
+  });
+
   test('tells its clock and leaves nothing', async () => {
     scene = await directoryScene();
     const ahead = (await scene.target.upkeep().now()).getTime() - Date.now();
