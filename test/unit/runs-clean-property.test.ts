@@ -176,3 +176,25 @@ describe('clean of any tree of sets, orphans and foreign files removes nothing t
     );
   }, 300_000);
 });
+
+test.each(['', 'in/box/', 'x-', 'https://relay.example/?file='])(
+  'sets are known as such behind the data file prefix %j: the older one goes',
+  async (prefix) => {
+    scene = await directoryScene();
+    const old = hoursBefore(NOW, 50);
+    for (const timestamp of [1_700_000_000, 1_700_000_001]) {
+      const left = { timestamp, modified: old, files: 2, descriptor: true } as const;
+      const names = putRun(scene, { ...left, state: 'published' });
+      const entries = names.slice(0, 2).map((name) => prefix + name);
+      for (const name of [POINTER_NAME, `facility_feed_${timestamp}.filesetdesc.json`])
+        scene.put(name, descriptorText(timestamp, entries), old);
+    }
+    const result = await clean(scene, {
+      ...{ keep: 1, graceSeconds: 3600, dryRun: false, now: NOW, lifeOf: () => 'gone' },
+      signal: new AbortController().signal,
+    });
+    expect(result).toMatchObject({ kept: 1, planned: [{ stem: 'facility_feed_1700000000' }] });
+    expect([...scene.files().keys()].filter((name) => name.includes('1700000000'))).toEqual([]);
+    expect([...scene.files().keys()].filter((name) => name.includes('1700000001'))).toHaveLength(5);
+  },
+);
