@@ -198,3 +198,18 @@ test.each(['', 'in/box/', 'x-', 'https://relay.example/?file='])(
     expect([...scene.files().keys()].filter((name) => name.includes('1700000001'))).toHaveLength(5);
   },
 );
+
+test('the set that a run under way names as the one before it stays, whatever is to be kept', async () => {
+  scene = await directoryScene();
+  const left = { modified: hoursBefore(NOW, 50), files: 1, descriptor: true } as const;
+  for (const timestamp of [1_700_000_000, 1_700_000_001, 1_700_000_002])
+    putRun(scene, { ...left, timestamp, state: 'published' });
+  const process = { boot: 'alive', namespace: null, started: null };
+  const record = { process, previous: 'facility_feed_1700000001.filesetdesc.json' };
+  putRun(scene, { ...left, timestamp: 1_700_000_003, descriptor: false, state: 'running', record });
+  const result = await clean(scene, {
+    ...{ keep: 1, graceSeconds: 0, dryRun: false, now: NOW, lifeOf: () => 'alive' },
+    signal: new AbortController().signal,
+  });
+  expect(result.planned.map(({ stem }) => stem)).toEqual(['facility_feed_1700000000']);
+});
