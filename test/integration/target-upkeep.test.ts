@@ -118,6 +118,32 @@ describe('a bucket', () => {
     }
   });
 
+  test("clean judges ages by the clock that is behind, were it not this machine's", async () => {
+    const skewed = new Date(Math.floor(Date.now() / 1000) * 1000 - 600_000);
+    const server = await startS3Server({ ...CREDENTIALS, now: () => skewed });
+    try {
+      const { objects } = server.createBucket(BUCKET);
+      const key = 'feeds/facility_feed_1700000000_0000.json.gz';
+      server.put(BUCKET, key, 'data');
+      const target = openBucket(server.endpoint);
+      const options = { keep: null, graceSeconds: 86_400, dryRun: false, now: new Date(), signal };
+      for (const [seconds, planned] of [
+        [86_300, 0],
+        [86_500, 1],
+      ] as const) {
+        const object = objects.get(key);
+        const modified = new Date(skewed.getTime() - seconds * 1000);
+        if (object !== undefined) objects.set(key, { ...object, modified });
+        const places = { target, state: target.state() };
+        const result = await clean(places, { ...options, lifeOf: () => 'gone' });
+        expect(result.planned).toHaveLength(planned);
+      }
+      await target.close();
+    } finally {
+      await server.close();
+    }
+  });
+
   test('clean aborts old uploads of its own names only, and does without where they may not be listed', async () => {
     scene = await bucketScene();
     const { server, target, state } = scene;
