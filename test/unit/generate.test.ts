@@ -385,6 +385,22 @@ describe('beside other runs', () => {
     expect(names.filter((name) => name.startsWith('facility_feed_1700000001'))).toEqual([]);
   });
 
+  test('a claim that another run took over meanwhile: refused before the commit', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(10) });
+    const before = place.visible();
+    const onRow = (n: number) => {
+      const claim = place.state.claims.get('facility_feed');
+      if (n === 5 && claim !== undefined)
+        place.state.claims.set('facility_feed', { text: 'of another run', version: '99' });
+    };
+    await expect(place.run({ rows: rows(10), onRow })).rejects.toMatchObject({
+      code: 'locked',
+      message: expect.stringContaining('it was lost while the run went on'),
+    });
+    expect(place.visible()).toEqual(before);
+  });
+
   test('a file of another run under the same name is neither replaced nor removed', async () => {
     const place = new Place();
     const foreign = Buffer.from('of another run');
