@@ -73,11 +73,19 @@ async function publish(
     await confirmSet(ports, settings, run, record);
     ports.onEvent({ type: 'step', text: 'committing' });
     await confirmLastSet(ports.target, settings.kind, last);
+    const confirmedAt = ports.now().getTime();
     await lock?.confirm();
     ports.signal.throwIfAborted();
     const published = { ...record, ended_at: ports.now().toISOString() };
     const descriptor = descriptorOf(settings, published);
-    await commit(ports, settings.kind, run.names, published, descriptor, progress);
+    await commit(
+      { ...ports, confirmedAt },
+      settings.kind,
+      run.names,
+      published,
+      descriptor,
+      progress,
+    );
     return published;
   } catch (failure) {
     const error = explainTaken(failure, ports.target.location);

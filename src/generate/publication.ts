@@ -10,7 +10,13 @@ import {
 } from '../core/file-set.js';
 import type { OnEvent } from '../core/run-event.js';
 import { formatRunRecord, type RunRecord } from '../core/run-record.js';
-import { type ContentHeaders, isNameTaken, isNotStored, type Target } from '../core/target.js';
+import {
+  CLAIM_SECONDS,
+  type ContentHeaders,
+  isNameTaken,
+  isNotStored,
+  type Target,
+} from '../core/target.js';
 import type { FeedKind } from '../feeds/kind.js';
 import { readPointer } from './last-set.js';
 
@@ -83,6 +89,9 @@ interface CommitPorts {
   readonly state: Target;
   readonly signal: AbortSignal;
   readonly onEvent: OnEvent;
+  readonly now: () => Date;
+  /** Milliseconds of `now`, before it was confirmed that nobody else may publish. */
+  readonly confirmedAt: number;
 }
 
 /**
@@ -119,16 +128,21 @@ export async function commit(
 
 /**
  * When the pointer names a newer set: this run stood still in the middle of its commit for as long as its claim lasts, and must not lead
- * readers back. Null otherwise; a run that is being stopped has no time to look.
+ * readers back. Null otherwise. A run that is being stopped has no time to look: it may go on for as long as its claim keeps all others away,
+ * and fails with the signal's reason after that.
  */
 async function newerPointer(
-  { target, signal }: CommitPorts,
+  { target, signal, now, confirmedAt }: CommitPorts,
   kind: FeedKind,
   { generation_timestamp: own }: Descriptor,
 ): Promise<number | null> {
-  if (signal.aborted) return null;
+  const unseen = () => {
+    if (now().getTime() - confirmedAt > CLAIM_SECONDS * 1000) throw signal.reason;
+    return null;
+  };
+  if (signal.aborted) return unseen();
   const pointer = await readPointer(target, kind).catch((error: unknown) => {
-    if (signal.aborted) return null;
+    if (signal.aborted) return unseen();
     throw error;
   });
   const last = pointer?.generation_timestamp ?? 0;

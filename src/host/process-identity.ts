@@ -21,7 +21,7 @@ export function thisProcess(): ProcessIdentity {
     // In a pid namespace without a /proc of its own, the numbers there are those of other processes.
     started:
       readOrNull(() => readlinkSync('/proc/self')) === String(process.pid)
-        ? startOf(process.pid)
+        ? (startOf(process.pid) ?? null)
         : null,
   };
 }
@@ -30,7 +30,9 @@ export function thisProcess(): ProcessIdentity {
 export function isAlive(other: ProcessIdentity, self: ProcessIdentity): boolean {
   if (!processExists(other.pid)) return false;
   if (other.started === null || self.started === null) return true;
-  return other.started === startOf(other.pid);
+  const started = startOf(other.pid);
+  // Where /proc is mounted with hidepid, processes of other users are there and not to be seen.
+  return started === undefined ? processExists(other.pid) : started === other.started;
 }
 
 /**
@@ -45,11 +47,12 @@ export function isProvablyGone(other: ProcessIdentity, self: ProcessIdentity): b
 
 /**
  * When a process started, in ticks since boot: field 22 of its stat, counted behind the name, which may hold anything. Null for one
- * that has ended and was not waited for.
+ * that has ended and was not waited for; undefined when it cannot be read.
  */
-function startOf(pid: number): string | null {
+function startOf(pid: number): string | null | undefined {
   const stat = readOrNull(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
+  if (stat === null) return undefined;
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields[0] === 'Z' ? null : (fields[19] ?? null);
 }
 

@@ -11,6 +11,9 @@ import { LONGEST_RUN_SECONDS, mayWrite, type Witness, wholeSecondsSince } from '
 
 const READS_AT_ONCE = 8;
 
+/** What is younger may be of a run that has no record yet, or of another clean: both write small files that last for a moment. */
+const YOUNGEST_LEFTOVER_SECONDS = 10;
+
 /** A target and the state of its runs. */
 export interface CleanPlaces {
   readonly target: Target;
@@ -104,7 +107,8 @@ async function oldLeftovers(
   living: boolean,
   remarks: string[],
 ): Promise<readonly Leftover[]> {
-  const wait = living ? Math.max(graceSeconds, LONGEST_RUN_SECONDS) : graceSeconds;
+  const least = living ? LONGEST_RUN_SECONDS : YOUNGEST_LEFTOVER_SECONDS;
+  const wait = Math.max(graceSeconds, least);
   const found: Leftover[] = [];
   try {
     for await (const page of place.upkeep().leftovers())

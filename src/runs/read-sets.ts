@@ -3,7 +3,7 @@ import { FeedgenError, messageOf } from '../core/errors.js';
 import { type Descriptor, POINTER_NAME, parseDescriptor } from '../core/file-set.js';
 import { readText } from '../core/read-text.js';
 import { isNotAFile, type TargetReader } from '../core/target.js';
-import { feedKindByName } from '../feeds/index.js';
+import { FEED_KINDS, feedKindByName } from '../feeds/index.js';
 import { type Inventory, ownName } from './inventory.js';
 
 const READS_AT_ONCE = 8;
@@ -123,7 +123,10 @@ function stemOf(name: string, { name: feed, generation_timestamp }: Descriptor):
   return kind === undefined ? [] : [`${kind.filePrefix}_${generation_timestamp}`];
 }
 
-/** The last part of a path: the data file prefix may be anything, and a name that is kept too long harms nobody. */
+/** The name of feedgen's own at the end of an entry: the data file prefix before it may be anything, and a name that is kept too long harms nobody. */
 function baseName(entry: string): string {
-  return entry.slice(entry.lastIndexOf('/') + 1);
+  const own = FEED_KINDS.map(({ filePrefix }) => entry.lastIndexOf(`${filePrefix}_`))
+    .map((at) => entry.slice(Math.max(0, at)))
+    .find((name) => ownName(name) !== undefined);
+  return own ?? entry.slice(entry.lastIndexOf('/') + 1);
 }

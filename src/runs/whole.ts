@@ -36,9 +36,13 @@ export async function lookAtFiles(
   const recorded = record && new Map(record.files.map(({ name, bytes }) => [name, bytes]));
   if (recorded !== null && recorded.size !== data_file.length)
     problems.push(`${data_file.length} data files are listed, the run wrote ${recorded.size}`);
+  if (new Set(names).size < names.length) problems.push('a data file is listed twice');
   const found = await sizesOf(target, names);
   for (const name of names) {
-    const problem = problemOf(found.get(name), recorded?.get(name));
+    const foreign = recorded !== null && !recorded.has(name);
+    const problem = foreign
+      ? 'is not one that the run wrote'
+      : problemOf(found.get(name), recorded?.get(name));
     if (problem !== undefined) problems.push(`${name} ${problem}`);
   }
   const sizes = [...found.values()].filter((size) => typeof size === 'number');

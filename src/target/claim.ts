@@ -6,6 +6,8 @@ import { type ClaimText, formatClaim, parseClaim, whoHolds } from './claim-text.
 /** A holder that is alive renews so often that several renewals may fail. */
 const RENEW_MS = 15_000;
 const LOOK_MS = 1_000;
+/** Swaps in a row that others are faster with; more is a place that takes none. */
+const MOST_SWAPS = 50;
 
 /** The object behind a claim, as it is now. */
 export interface FoundClaim {
@@ -45,13 +47,13 @@ export interface ClaimOptions extends ClaimTiming {
   readonly signal: AbortSignal;
 }
 
-/** Takes a claim and renews it until it is released; see `Target.claim`. */
+/** Takes a claim and renews it until it is released; see `Target.claim`. Fails with FeedgenError `target` where it cannot be replaced though it is free. */
 export async function takeClaim(store: ClaimStore, options: ClaimOptions): Promise<Claim> {
   const { waitSeconds, signal, leaseSeconds = CLAIM_SECONDS } = options;
   const self: ClaimText = { state: 'held', run: options.run, renewal: 0, process: thisProcess() };
   const deadline = performance.now() + waitSeconds * 1000;
   const watch = new Watch();
-  for (;;) {
+  for (let swaps = 0; swaps < MOST_SWAPS; ) {
     signal.throwIfAborted();
     const found = await store.read();
     if (found !== null && isOurs(found, self))
@@ -60,12 +62,21 @@ export async function takeClaim(store: ClaimStore, options: ClaimOptions): Promi
     if (left <= 0) {
       const version = await store.swap(formatClaim(self), found?.version ?? null);
       if (version !== null) return new HeldClaim(store, options, self, version);
+      swaps += 1;
       continue;
     }
+    swaps = 0;
     const patience = deadline - performance.now();
     if (patience <= 0) throw taken(store, found, waitSeconds, left);
     await pause(Math.min(patience, LOOK_MS), signal);
   }
+  throw new FeedgenError(
+    'target',
+    `cannot take the claim of ${store.name}: it is free, and was not replaced in ${MOST_SWAPS} tries`,
+    {
+      hint: 'check that the place honours If-Match with the ETag that it gives; no proxy may change that',
+    },
+  );
 }
 
 /** Whether this very run wrote it: the answer to its request was lost. */

@@ -202,6 +202,8 @@ describe.each(Object.entries(PLACES))('claim: %s', (_place, open) => {
     const second = await two.swap('b', first);
     expect(second).not.toBeNull();
     expect(await one.swap('c', first)).toBeNull();
+    // In a directory the number that comes next for it is free again.
+    expect(await one.swap('c', null)).toBeNull();
     expect(await one.read()).toMatchObject({ text: 'b', version: second });
     const all = Array.from({ length: 10 }, (_, n) => one.swap(`d${n}`, second));
     expect((await Promise.all(all)).filter((version) => version !== null)).toHaveLength(1);
@@ -247,6 +249,31 @@ test('S7: a server that honours If-None-Match and ignores If-Match: no claim, an
   expect(await fixture.target.state().claim(NAME, 'run', 0)).toBeNull();
   await fixture.close();
 });
+
+test.each([
+  ['free', 0],
+  ['of a process that is gone', 5],
+])(
+  'S7: a server that refuses every If-Match, and the claim is %s: nobody tries for ever',
+  async (_, waitSeconds) => {
+    const fixture = await s3Fixture(new AbortController().signal);
+    const { signal } = new AbortController();
+    const self = thisProcess();
+    const state = waitSeconds === 0 ? 'free' : 'held';
+    const gone = { ...self, started: '1' };
+    const store = fixture.claimStore(NAME);
+    await store.swap(formatClaim({ state, run: 'r-1', renewal: 1, process: gone }), null);
+    fixture.server.faults.add({
+      effect: { kind: 'error', status: 412, code: 'PreconditionFailed' },
+      operation: 'PutObject',
+    });
+    await expect(takeClaim(store, { run: 'r-2', waitSeconds, signal })).rejects.toMatchObject({
+      code: 'target',
+      hint: expect.stringContaining('If-Match'),
+    });
+    await fixture.close();
+  },
+);
 
 test('a run at S3 costs a claim four requests', async () => {
   const fixture = await s3Fixture(new AbortController().signal);

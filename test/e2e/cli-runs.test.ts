@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
+  descriptorText,
   directoryScene,
   hoursBefore,
   type LeftRun,
@@ -79,6 +80,17 @@ describe('status', () => {
       expect((await run('status', place.place)).stdout).toMatch(/ahead: a clock is wrong/);
       const { timestamp, modified } = publish(place, 1);
       const first = `facility_feed_${timestamp}_0000.json.gz`;
+      const foreign = `facility_feed_${timestamp}_0007.json.gz`;
+      place.put(foreign, 'of nobody', modified);
+      for (const [files, problem] of [
+        [[first, first], 'a data file is listed twice'],
+        [[first, foreign], `${foreign} is not one that the run wrote`],
+      ] as const) {
+        place.put('metadata.json', descriptorText(timestamp, files), modified);
+        const altered = await run('status', place.place);
+        expect(altered).toMatchObject({ exit: 9, stdout: expect.stringContaining(problem) });
+      }
+      pointTo(place, publish(place, 1, { timestamp }));
       place.put(first, 'other', modified);
       const changed = await run('status', place.place, '--json');
       expect(changed.exit).toBe(9);

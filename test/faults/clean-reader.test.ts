@@ -81,6 +81,37 @@ describe.each([
     }
   });
 
+  test('files of a run that was taken for dead and commits while clean is at work stay', async () => {
+    const scene = await open();
+    try {
+      publish(scene, 30);
+      const modified = hoursBefore(NOW, 48);
+      const timestamp = Math.floor(modified.getTime() / 1000);
+      const dead = { timestamp, modified, files: 3, state: 'failed', descriptor: false } as const;
+      putRun(scene, dead);
+      let looks = 0;
+      // First to see which sets there are, then right before anything goes.
+      const commitNow = ({ what, name }: Operation) => {
+        if (what !== 'open' || name !== POINTER_NAME) return;
+        if (++looks === 2) putRun(scene, { ...dead, descriptor: true });
+      };
+      const target = watchTarget(scene.target, { before: commitNow });
+      const places = { target, state: scene.state };
+      const result = await clean(places, {
+        ...{ keep: null, graceSeconds: 0, dryRun: false, now: NOW, lifeOf: () => 'gone' },
+        signal: new AbortController().signal,
+      });
+      expect(result.remarks).toEqual([
+        `facility_feed_${timestamp} stays: its descriptor appeared meanwhile`,
+      ]);
+      const names = [...scene.files().keys()];
+      for (const file of [0, 1, 2])
+        expect(names).toContain(`facility_feed_${timestamp}_000${file}.json.gz`);
+    } finally {
+      await scene.close();
+    }
+  });
+
   test('a pointer that is set back while clean is at work keeps its set', async () => {
     const scene = await open();
     try {

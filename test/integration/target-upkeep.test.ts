@@ -72,6 +72,20 @@ describe('a directory', () => {
     expect(scene.files().size).toBe(0);
   });
 
+  test('clean without a grace time spares temporary files of the last seconds: somebody may be at work', async () => {
+    scene = await directoryScene();
+    const { target, state } = scene;
+    const [young, old] = ['0', '1'].map(
+      (digit) => `.feedgen-tmp-${digit}1234567-89ab-cdef-0123-456789abcdef`,
+    ) as [string, string];
+    scene.put(young, 'x', new Date());
+    scene.put(old, 'x', new Date(Date.now() - 12_000));
+    const options = { keep: null, graceSeconds: 0, dryRun: false, now: new Date(), signal };
+    const result = await clean({ target, state }, { ...options, lifeOf: () => 'gone' });
+    expect(result.leftovers.map(({ name }) => name)).toEqual([old]);
+    expect([...scene.files().keys()]).toEqual([young]);
+  });
+
   test('tells its clock and leaves nothing', async () => {
     scene = await directoryScene();
     const ahead = (await scene.target.upkeep().now()).getTime() - Date.now();
@@ -115,6 +129,32 @@ describe('a bucket', () => {
       server.createBucket(BUCKET);
       const target = openBucket(server.endpoint);
       expect(await target.upkeep().now()).toEqual(skewed);
+      await target.close();
+    } finally {
+      await server.close();
+    }
+  });
+
+  test("clean judges ages by the clock that is behind, were it not this machine's", async () => {
+    const skewed = new Date(Math.floor(Date.now() / 1000) * 1000 - 600_000);
+    const server = await startS3Server({ ...CREDENTIALS, now: () => skewed });
+    try {
+      const { objects } = server.createBucket(BUCKET);
+      const key = 'feeds/facility_feed_1700000000_0000.json.gz';
+      server.put(BUCKET, key, 'data');
+      const target = openBucket(server.endpoint);
+      const options = { keep: null, graceSeconds: 86_400, dryRun: false, now: new Date(), signal };
+      for (const [seconds, planned] of [
+        [86_300, 0],
+        [86_500, 1],
+      ] as const) {
+        const object = objects.get(key);
+        const modified = new Date(skewed.getTime() - seconds * 1000);
+        if (object !== undefined) objects.set(key, { ...object, modified });
+        const places = { target, state: target.state() };
+        const result = await clean(places, { ...options, lifeOf: () => 'gone' });
+        expect(result.planned).toHaveLength(planned);
+      }
       await target.close();
     } finally {
       await server.close();

@@ -100,6 +100,23 @@ describe('a failure of the source that may pass', () => {
     ]);
   });
 
+  test('each attempt has one id: that of its claim is that of its record', async () => {
+    const attempts = new Attempts(PASSING);
+    const claims: string[] = [];
+    const claim = attempts.state.claim.bind(attempts.state);
+    attempts.state.claim = async (name, run, waitSeconds) => {
+      claims.push(run);
+      return claim(name, run, waitSeconds);
+    };
+    let ids = 0;
+    await attempts.run(3, { runId: () => `id-${++ids}` });
+    expect(claims).toEqual(['id-1', 'id-2']);
+    expect(attempts.records()).toMatchObject([
+      { run: 'id-1', attempt_after: null },
+      { run: 'id-2', attempt_after: 'id-1' },
+    ]);
+  });
+
   test('again and again: the last failure is thrown when the attempts are used up', async () => {
     const attempts = new Attempts(PASSING, PASSING, PASSING);
     await expect(attempts.run(1)).rejects.toBe(PASSING);

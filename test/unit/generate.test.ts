@@ -35,6 +35,8 @@ const SETTINGS: GenerateSettings = {
   recorded: { chunk: 10 },
 };
 
+const JSON_CONTENT = { contentType: 'application/json' } as const;
+
 const rows = (count: number): Row[] => Array.from({ length: count }, (_, n) => goodRow(n + 1));
 
 /** A target, and runs against it. */
@@ -352,8 +354,6 @@ describe('guards', () => {
 });
 
 describe('beside other runs', () => {
-  const JSON_CONTENT = { contentType: 'application/json' } as const;
-
   test('the last set is read under the lock: what another run published while this one waited counts', async () => {
     const place = new Place();
     const onLock = async () => {
@@ -383,6 +383,22 @@ describe('beside other runs', () => {
     expect(place.descriptor()).toEqual(newer);
     const names = [...place.target.objects.keys()];
     expect(names.filter((name) => name.startsWith('facility_feed_1700000001'))).toEqual([]);
+  });
+
+  test('a claim that another run took over meanwhile: refused before the commit', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(10) });
+    const before = place.visible();
+    const onRow = (n: number) => {
+      const claim = place.state.claims.get('facility_feed');
+      if (n === 5 && claim !== undefined)
+        place.state.claims.set('facility_feed', { text: 'of another run', version: '99' });
+    };
+    await expect(place.run({ rows: rows(10), onRow })).rejects.toMatchObject({
+      code: 'locked',
+      message: expect.stringContaining('it was lost while the run went on'),
+    });
+    expect(place.visible()).toEqual(before);
   });
 
   test('a file of another run under the same name is neither replaced nor removed', async () => {
@@ -542,6 +558,44 @@ describe('failures', () => {
     await place.run({ rows: rows(12) });
     expect(place.ids()).toHaveLength(12);
   });
+
+  test.each([
+    ['for a moment: the pointer is replaced, though nobody looked', 5_000, true],
+    ['for longer than its claim lasts: the pointer is not moved back', 61_000, false],
+  ] as const)(
+    'K5: stopped in the middle of its commit, after it stood still %s',
+    async (_, stood, replaced) => {
+      const place = new Place();
+      await place.run({ rows: rows(10) });
+      const newer = { generation_timestamp: 1_800_000_000, name: KIND.feedName, data_file: [] };
+      const stop = new AbortController();
+      let time = Date.parse('2026-11-21T20:30:00Z');
+      const target = watchTarget(place.target, {
+        before: ({ what, name }) => {
+          if (what === 'open' && stop.signal.aborted)
+            throw new Error(`${name} is not read any more`);
+        },
+        async after({ what, name }) {
+          if (what !== 'create' || !name.endsWith('.filesetdesc.json')) return;
+          time += stood;
+          const text = Buffer.from(JSON.stringify(newer));
+          if (!replaced) await place.target.replace('metadata.json', text, JSON_CONTENT);
+          stop.abort(new FeedgenError('terminated', 'stopped by SIGTERM'));
+        },
+      });
+      const ports = { target, state: place.state, signal: stop.signal, now: () => new Date(time) };
+      const run = place.run({ rows: rows(11) }, {}, ports);
+      if (replaced) await run;
+      else
+        await expect(run).rejects.toMatchObject({
+          code: 'target',
+          message: 'committed, metadata.json is stale: stopped by SIGTERM',
+        });
+      expect(place.descriptor().generation_timestamp).toBe(
+        replaced ? 1_700_000_001 : 1_800_000_000,
+      );
+    },
+  );
 
   test('the descriptor may have landed although its creation failed: its data files stay', async () => {
     const place = new Place();

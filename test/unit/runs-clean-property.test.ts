@@ -176,3 +176,40 @@ describe('clean of any tree of sets, orphans and foreign files removes nothing t
     );
   }, 300_000);
 });
+
+test.each(['', 'in/box/', 'x-', 'https://relay.example/?file='])(
+  'sets are known as such behind the data file prefix %j: the older one goes',
+  async (prefix) => {
+    scene = await directoryScene();
+    const old = hoursBefore(NOW, 50);
+    for (const timestamp of [1_700_000_000, 1_700_000_001]) {
+      const left = { timestamp, modified: old, files: 2, descriptor: true } as const;
+      const names = putRun(scene, { ...left, state: 'published' });
+      const entries = names.slice(0, 2).map((name) => prefix + name);
+      for (const name of [POINTER_NAME, `facility_feed_${timestamp}.filesetdesc.json`])
+        scene.put(name, descriptorText(timestamp, entries), old);
+    }
+    const result = await clean(scene, {
+      ...{ keep: 1, graceSeconds: 3600, dryRun: false, now: NOW, lifeOf: () => 'gone' },
+      signal: new AbortController().signal,
+    });
+    expect(result).toMatchObject({ kept: 1, planned: [{ stem: 'facility_feed_1700000000' }] });
+    expect([...scene.files().keys()].filter((name) => name.includes('1700000000'))).toEqual([]);
+    expect([...scene.files().keys()].filter((name) => name.includes('1700000001'))).toHaveLength(5);
+  },
+);
+
+test('the set that a run under way names as the one before it stays, whatever is to be kept', async () => {
+  scene = await directoryScene();
+  const left = { modified: hoursBefore(NOW, 50), files: 1, descriptor: true } as const;
+  for (const timestamp of [1_700_000_000, 1_700_000_001, 1_700_000_002])
+    putRun(scene, { ...left, timestamp, state: 'published' });
+  const process = { boot: 'alive', namespace: null, started: null };
+  const record = { process, previous: 'facility_feed_1700000001.filesetdesc.json' };
+  putRun(scene, { ...left, timestamp: 1_700_000_003, descriptor: false, state: 'running', record });
+  const result = await clean(scene, {
+    ...{ keep: 1, graceSeconds: 0, dryRun: false, now: NOW, lifeOf: () => 'alive' },
+    signal: new AbortController().signal,
+  });
+  expect(result.planned.map(({ stem }) => stem)).toEqual(['facility_feed_1700000000']);
+});
