@@ -10,10 +10,10 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FeedgenError, isFeedgenError } from '../core/errors.js';
+import { pause } from '../core/pause.js';
 import { isAlive, type ProcessIdentity, thisProcess } from '../host/process-identity.js';
 import { codeOf } from './errors.js';
 import { withFiles } from './file-errors.js';
-import { pause } from './pause.js';
 
 const DRAFT_MILLISECONDS = 60_000;
 const RETRY_MILLISECONDS = 200;

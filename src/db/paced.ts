@@ -1,5 +1,5 @@
+import { pause } from '../core/pause.js';
 import { NEWLINE } from '../core/row-block.js';
-import { pause } from './pause.js';
 
 /** Rows come in steps of so much time. */
 const STEP_SECONDS = 0.1;

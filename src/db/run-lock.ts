@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { FeedgenError } from '../core/errors.js';
+import { pause } from '../core/pause.js';
 import type { RunLock } from '../core/source.js';
 import type { Connection } from './connection.js';
 import type { DirectoryLock } from './directory-lock.js';
-import { pause } from './pause.js';
 
 const RETRY_MILLISECONDS = 500;
 

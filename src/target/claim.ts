@@ -1,4 +1,5 @@
 import { FeedgenError } from '../core/errors.js';
+import { pause } from '../core/pause.js';
 import { CLAIM_SECONDS, type Claim } from '../core/target.js';
 import { isProvablyGone, thisProcess } from '../host/process-identity.js';
 import { type ClaimText, formatClaim, parseClaim, whoHolds } from './claim-text.js';
@@ -204,20 +205,4 @@ function lost(store: ClaimStore, found: FoundClaim | null): FeedgenError {
       hint: `run again; this run stood still for more than ${CLAIM_SECONDS} s, or somebody removed its claim`,
     },
   );
-}
-
-/** Waits; fails with the signal's reason as soon as it is aborted. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, milliseconds);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
 }

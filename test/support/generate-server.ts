@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { openSource } from '../../src/db/source.js';
-import { feedKind } from '../../src/feeds/index.js';
 import type { GenerateReport, GenerateSettings } from '../../src/generate/contract.js';
 import { generate } from '../../src/generate/generate.js';
 import { openTarget } from '../../src/target/open.js';
+import { SMALL_RUN } from './small-run.js';
 
 /** One `generate` in this process, from a server into a directory, with the given settings over small defaults. */
 export async function generateFromServer(
@@ -14,8 +14,6 @@ export async function generateFromServer(
   reader: 'cursor' | 'copy' = 'cursor',
 ): Promise<GenerateReport> {
   const { signal } = new AbortController();
-  const kind = feedKind('entity');
-  if (kind === undefined) throw new Error('no feed kind');
   const place = { kind: 'directory', path: out } as const;
   const target = await openTarget(place, { checksums: 'when_supported' }, { signal, create: true });
   try {
@@ -34,20 +32,12 @@ export async function generateFromServer(
         onEvent: () => {},
       },
       {
-        kind,
+        ...SMALL_RUN,
         query,
-        chunk: 10,
         gzipLevel: 1,
-        contentEncoding: 'gzip',
         jobs: 2,
-        dataFilePrefix: '',
         maxRefused: { kind: 'count', count: 0 },
         maxDrop: { kind: 'share', share: 1 },
-        allowEmpty: false,
-        allowSourceChange: false,
-        dryRun: false,
-        lockWaitSeconds: 0,
-        recorded: {},
         ...settings,
       },
     );

@@ -3,11 +3,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { openSource } from '../../src/db/source.js';
-import { feedKind } from '../../src/feeds/index.js';
 import { generate } from '../../src/generate/generate.js';
 import type { ClaimTiming } from '../../src/target/claim.js';
 import { openTarget } from '../../src/target/open.js';
 import { parseTargetPlace } from '../../src/target/place.js';
+import { SMALL_RUN } from './small-run.js';
 import { type Operation, watchTarget } from './watched-target.js';
 
 export interface Order {
@@ -48,8 +48,6 @@ const dieAt =
       process.kill(process.pid, order.signal ?? 'SIGKILL');
   };
 
-const kind = feedKind('entity');
-if (kind === undefined) throw new Error('no feed kind');
 const { endpoint } = order;
 const s3 = { checksums: 'when_supported', ...(endpoint !== undefined && { endpoint }) } as const;
 const place = parseTargetPlace(order.out, process.cwd());
@@ -78,20 +76,11 @@ const report = await generate(
     onEvent: () => {},
   },
   {
-    kind,
+    ...SMALL_RUN,
     query: await readFile('sql/feeds/entity.sql', 'utf8'),
-    chunk: 10,
-    gzipLevel: 6,
-    contentEncoding: 'gzip',
     jobs: 2,
-    dataFilePrefix: '',
     maxRefused: { kind: 'share', share: 0.1 },
-    maxDrop: { kind: 'share', share: 0.2 },
-    allowEmpty: false,
-    allowSourceChange: false,
-    dryRun: false,
     lockWaitSeconds: order.lockWaitSeconds ?? 0,
-    recorded: {},
   },
 );
 const done: Done = { operations, names, records: report.records };

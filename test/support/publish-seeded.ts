@@ -3,12 +3,12 @@ import type { Snapshot, Source } from '../../src/core/source.js';
 import { openFacilityStore } from '../../src/db/facilities.js';
 import { openSource } from '../../src/db/source.js';
 import { seed } from '../../src/facilities/seed.js';
-import { feedKind } from '../../src/feeds/index.js';
 import type { GenerateSettings } from '../../src/generate/contract.js';
 import { generate } from '../../src/generate/generate.js';
 import { NOW } from './feed-set.js';
 import { MemoryTarget } from './memory-target.js';
 import { type Objects, PublishedSet } from './published-set.js';
+import { SMALL_RUN } from './small-run.js';
 import { type ServerTestSource, serverTestSource } from './test-databases.js';
 
 const { signal } = new AbortController();
@@ -61,8 +61,6 @@ async function publish(
   takenAt: number,
   { chunk, gzipLevel = 6 }: PublishSettings,
 ) {
-  const kind = feedKind('entity');
-  if (kind === undefined) throw new Error('no feed kind');
   const target = new MemoryTarget();
   await generate(
     {
@@ -79,19 +77,12 @@ async function publish(
       onEvent,
     },
     {
-      kind,
+      ...SMALL_RUN,
       query: await readFile('sql/feeds/entity.sql', 'utf8'),
       chunk,
       gzipLevel,
-      contentEncoding: 'gzip',
-      jobs: 1,
-      dataFilePrefix: '',
       maxRefused: { kind: 'count', count: 0 },
       maxDrop: { kind: 'share', share: 1 },
-      allowEmpty: false,
-      allowSourceChange: false,
-      dryRun: false,
-      lockWaitSeconds: 0,
       recorded: { chunk },
     },
   );

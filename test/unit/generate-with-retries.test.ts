@@ -2,31 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { FeedgenError } from '../../src/core/errors.js';
 import type { RunEvent } from '../../src/core/run-event.js';
 import { parseRunRecord } from '../../src/core/run-record.js';
-import { FEED_KINDS } from '../../src/feeds/index.js';
-import type { GeneratePorts, GenerateSettings } from '../../src/generate/contract.js';
+import type { GeneratePorts } from '../../src/generate/contract.js';
 import { generateWithRetries } from '../../src/generate/generate-with-retries.js';
 import { goodRow, MemorySource } from '../support/memory-source.js';
 import { MemoryTarget } from '../support/memory-target.js';
-
-const [KIND] = FEED_KINDS;
-if (KIND === undefined) throw new Error('no feed kind');
-
-const SETTINGS: GenerateSettings = {
-  kind: KIND,
-  query: 'select 1',
-  chunk: 10,
-  gzipLevel: 6,
-  contentEncoding: 'gzip',
-  jobs: 1,
-  dataFilePrefix: '',
-  maxRefused: { kind: 'share', share: 0.01 },
-  maxDrop: { kind: 'share', share: 0.2 },
-  allowEmpty: false,
-  allowSourceChange: false,
-  dryRun: false,
-  lockWaitSeconds: 0,
-  recorded: {},
-};
+import { SMALL_RUN } from '../support/small-run.js';
 
 const PASSING = new FeedgenError('source', 'connection lost: memory: gone', {
   transient: '57P01',
@@ -68,7 +48,7 @@ class Attempts {
         onEvent: (event) => this.events.push(event),
         ...ports,
       },
-      SETTINGS,
+      SMALL_RUN,
       { retries, random: () => 0 },
     );
   }

@@ -3,7 +3,6 @@ import { describe, expect, test } from '@jest/globals';
 import { FeedgenError } from '../../src/core/errors.js';
 import type { RunEvent } from '../../src/core/run-event.js';
 import { parseRunRecord, type RunRecord } from '../../src/core/run-record.js';
-import { FEED_KINDS } from '../../src/feeds/index.js';
 import type { GeneratePorts, GenerateSettings } from '../../src/generate/contract.js';
 import { generate } from '../../src/generate/generate.js';
 import {
@@ -13,27 +12,11 @@ import {
   type Row,
 } from '../support/memory-source.js';
 import { MemoryTarget } from '../support/memory-target.js';
+import { SMALL_RUN } from '../support/small-run.js';
 import { type Operation, watchTarget } from '../support/watched-target.js';
 
-const [KIND] = FEED_KINDS;
-if (KIND === undefined) throw new Error('no feed kind');
-
-const SETTINGS: GenerateSettings = {
-  kind: KIND,
-  query: 'select 1',
-  chunk: 10,
-  gzipLevel: 6,
-  contentEncoding: 'gzip',
-  jobs: 2,
-  dataFilePrefix: '',
-  maxRefused: { kind: 'share', share: 0.01 },
-  maxDrop: { kind: 'share', share: 0.2 },
-  allowEmpty: false,
-  allowSourceChange: false,
-  dryRun: false,
-  lockWaitSeconds: 0,
-  recorded: { chunk: 10 },
-};
+const SETTINGS: GenerateSettings = { ...SMALL_RUN, jobs: 2, recorded: { chunk: 10 } };
+const KIND = SETTINGS.kind;
 
 const JSON_CONTENT = { contentType: 'application/json' } as const;
 
