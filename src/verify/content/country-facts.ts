@@ -5,6 +5,8 @@ import { REGIONS } from './facts/regions.js';
 
 /** Spellings of regions that are remembered of one country: those of one feed are few. */
 const MOST_SPELLINGS = 2_000;
+/** Longer texts are no regions, and would fill the memory. */
+const LONGEST_SPELLING = 200;
 /** South, west, north, east, in degrees. */
 const BOX_SIDES = 4;
 
@@ -74,7 +76,8 @@ export class CountryFacts {
     const known = this.#asked.get(text);
     if (known !== undefined) return known;
     const found = this.#isSpelled(text);
-    if (this.#asked.size < MOST_SPELLINGS) this.#asked.set(text, found);
+    if (text.length <= LONGEST_SPELLING && this.#asked.size < MOST_SPELLINGS)
+      this.#asked.set(text, found);
     return found;
   }
 
