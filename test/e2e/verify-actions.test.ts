@@ -91,7 +91,7 @@ describe('booking links by the action feed', () => {
       ...['--actions', 'actions', '--rule', 'url_is_booking_link=error'],
     );
     expect(exit).toBe(8);
-    expect(stdout).toMatch(/is also the link of its action\s+in \/tmp/);
+    expect(stdout).toContain('is also the link of its action');
   });
 
   test('without --actions nothing is compared', async () => {

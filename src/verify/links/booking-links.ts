@@ -40,8 +40,8 @@ export class BookingLinks {
     else this.#beyond += 1;
   }
 
-  /** Looks at the records again and reports those whose url it is, `feed` being where the links come from. */
-  async report(feed: string, readAgain: ReadAgain, report: ReportNotice): Promise<void> {
+  /** Looks at the records again and reports those whose url it is. */
+  async report(readAgain: ReadAgain, report: ReportNotice): Promise<void> {
     const { kind, positions } = this.#records;
     const read = readPath(kind.compared.url);
     const wanted = this.#suspicions.map(({ position }) => position);
@@ -53,10 +53,10 @@ export class BookingLinks {
     for (const { position, url } of this.#suspicions.toSorted((a, b) => a.position - b.position)) {
       // What can be read no more counts as what it was taken for.
       if ((urls.get(position) ?? url) !== url) continue;
-      const message = `${show(url)} is also the link of its action in ${feed}`;
+      const message = `${show(url)} is also the link of its action`;
       report(rule, { ...positions.placeOf(position), pointer, message });
     }
     for (let count = 0; count < this.#beyond; count += 1)
-      report(rule, { message: `a further url that is also the link of an action in ${feed}` });
+      report(rule, { message: 'a further url that is also the link of an action' });
   }
 }

@@ -35,7 +35,7 @@ export async function compareLinks(
   const missing = 'missing' in feed ? feed.missing : await readLinks(feed, links, options.signal);
   if (missing !== undefined)
     report(actionRules.action_feed_missing, { file: options.descriptorName, message: missing });
-  await links.report(actions.target.location, readAgainFrom(set, options.signal), report);
+  await links.report(readAgainFrom(set, options.signal), report);
 }
 
 /** Reads every file of the action feed; returns why it could not be read whole. */
