@@ -1,10 +1,13 @@
+import { bodyOf } from '../../core/body-of.js';
 import { FeedgenError } from '../../core/errors.js';
 import type { NoticeGroup } from '../../core/notice.js';
 import { printable } from '../../core/printable.js';
 import type { TargetReader } from '../../core/target.js';
 import type { NamedBytes, UncommittedSet } from '../../generate/contract.js';
+import type { VerifyReport } from '../../verify/set-report.js';
 import { countText, plural } from '../../verify/text.js';
-import { type VerifyOptions, type VerifyReport, verify } from '../../verify/verify.js';
+import { verify } from '../../verify/verify.js';
+import type { VerifyOptions } from '../../verify/verify-options.js';
 
 /** Samples of each rule that are told. */
 const SAMPLES = 2;
@@ -42,17 +45,14 @@ function withObject(reader: TargetReader, { name, bytes }: NamedBytes): TargetRe
   const facts = { name, bytes: bytes.byteLength };
   return {
     location: reader.location,
-    open: async (asked) => (asked === name ? { ...facts, body: once(bytes) } : reader.open(asked)),
+    open: async (asked) =>
+      asked === name ? { ...facts, body: bodyOf(bytes) } : reader.open(asked),
     stat: async (asked) => (asked === name ? facts : reader.stat(asked)),
     async *list(folder, wanted) {
       yield* reader.list(folder, wanted);
       if (folder === undefined) yield [{ ...facts, kind: 'file' }];
     },
   };
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 function refusal({ errors, notices, location }: VerifyReport): FeedgenError {
