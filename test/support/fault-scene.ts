@@ -123,6 +123,14 @@ export async function mustPublish(scene: Pick<Scene, 'run' | 'consumer'>): Promi
   return ended;
 }
 
+/** How many sets there may be more after a run, by how it ended and what it said of that. */
+export function setsOf({ exit, stderr }: Ended): readonly number[] {
+  if (exit === 0) return [1];
+  // Who died, or was not answered, does not know.
+  if (exit === null || stderr.includes('may stand')) return [0, 1];
+  return stderr.includes('committed') ? [1] : [0];
+}
+
 /** A URL with a password that may not show anywhere: its own, or one that the server does not ask for. */
 function withPassword(url: string): { url: string; password: string } {
   const whole = new URL(url);
