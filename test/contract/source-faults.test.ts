@@ -335,6 +335,20 @@ describe('run lock on a server', () => {
     await expectNoConnections(testSource);
   });
 
+  test('who holds the lock is said, as much as the role may see', async () => {
+    const [first, second] = [await open(), await open()];
+    const lock = await first.lock('target', 0);
+    const [holder] = await testSource.admin<{ pid: number }[]>`
+      select pid from pg_locks where locktype = 'advisory' and granted`;
+    const process = `run lock: another run holds it: process ${holder?.pid} of the server (feedgen`;
+    const { message } = (await failureOf(second.lock('target', 0))) as Error;
+    expect(message).toContain(process);
+    expect(message).toMatch(/, since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\)$/);
+    await lock.release();
+    await first.close();
+    await second.close();
+  });
+
   test('waiting for the lock: it is taken when the other lets go', async () => {
     const [first, second] = [await open(), await open()];
     const lock = await first.lock('target', 0);
