@@ -5,7 +5,13 @@ import { chunkSize } from './chunk-size.js';
 import { confirmSet } from './confirm.js';
 import type { GeneratePorts, GenerateReport, GenerateSettings } from './contract.js';
 import { guardBalance, guardRefused, guardSize, guardSource } from './guards.js';
-import { confirmLastSet, type LastSet, readLastSet, readPointer } from './last-set.js';
+import {
+  confirmFirstSet,
+  confirmLastSet,
+  type LastSet,
+  readLastSet,
+  readPointer,
+} from './last-set.js';
 import { lockFeed } from './lock-feed.js';
 import { abandonRun, descriptorOf, publishedRecord, reportOf } from './outcome.js';
 import { pieces } from './piece.js';
@@ -29,6 +35,8 @@ export async function generate(
     const lock = await lockFeed(ports, settings, source);
     try {
       const last = await readLastSet(ports.target, ports.state, settings.kind, ports.onEvent);
+      if (last === null) await confirmFirstSet(ports.target, lock?.published ?? null);
+      else lock?.note(last.descriptor.generation_timestamp);
       guardSource(source.identity, last, settings);
       sayWhatChanged(ports, settings, source, last);
       const snapshot = await source.openSnapshot(settings.query, (column) =>
@@ -37,6 +45,7 @@ export async function generate(
       try {
         const run = await beginRun(ports, settings, source, snapshot, last);
         const record = await publish(ports, settings, run, snapshot, last, lock);
+        lock?.note(record.generation_timestamp);
         return reportOf(ports, settings, run, record, startedAt);
       } finally {
         await snapshot.close();

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { FeedgenError } from '../../src/core/errors.js';
 import type { RunEvent } from '../../src/core/run-event.js';
 import { parseRunRecord, type RunRecord } from '../../src/core/run-record.js';
+import { ListingRefusedError } from '../../src/core/target.js';
 import type { GeneratePorts, GenerateSettings } from '../../src/generate/contract.js';
 import { generate } from '../../src/generate/generate.js';
 import {
@@ -423,8 +424,38 @@ describe('beside other runs', () => {
       Buffer.from('{"ver'),
       JSON_CONTENT,
     );
-    await expect(place.run({ rows: rows(5) })).rejects.toMatchObject({ code: 'guard' });
+    await expect(place.run({ rows: rows(5) })).rejects.toMatchObject({ code: 'target' });
     expect(place.ids()).toHaveLength(100);
+  });
+
+  test('a pointer that cannot be read any more, where names may not be listed: not taken for a first run', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(100) });
+    place.target.objects.delete('metadata.json');
+    place.target.failOn = (operation) =>
+      operation === 'list'
+        ? new ListingRefusedError('cannot list', { hint: '', cause: null })
+        : undefined;
+    await expect(place.run({ rows: rows(5) })).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('2023-11-14T22:13:20Z was published there'),
+    });
+    // Where they may be listed, it was removed.
+    place.target.failOn = undefined;
+    await place.run({ rows: rows(5) });
+    expect(place.ids()).toHaveLength(5);
+  });
+
+  test('a first run that fails leaves no doubt: the next one is the first', async () => {
+    const place = new Place();
+    place.target.failOn = (operation) =>
+      operation === 'list'
+        ? new ListingRefusedError('cannot list', { hint: '', cause: null })
+        : undefined;
+    const failing = { rows: rows(5), failAfter: 2 };
+    await expect(place.run(failing)).rejects.toMatchObject({ code: 'source' });
+    await place.run({ rows: rows(5) });
+    expect(place.ids()).toHaveLength(5);
   });
 
   test('another query, or another database of the same kind, is said', async () => {
