@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -251,6 +253,19 @@ describe('a run that fails before its snapshot', () => {
     const told = await run('status', place.place);
     expect(told.exit).toBe(9);
     expect(told.stdout).toMatch(/nothing was ever published.*the last run, of .*, failed: cannot/);
+  });
+
+  test('one that its time limit ended while the database did not answer is told too', async () => {
+    const { place } = await failing(20);
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const env = { DATABASE_URL: `postgres://reader@127.0.0.1:${port}/places?sslmode=disable` };
+    const args = ['generate', '--out', place.place, '--timeout', '2s'];
+    expect((await feedgen(args, { cwd: CWD, env })).exit).toBe(10);
+    silent.close();
+    expect((await run('status', place.place)).stdout).toContain('failed: the run: not finished');
   });
 
   test('a dry run, and wrong usage, leave nothing', async () => {
