@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { POINTER_NAME } from '../../src/core/file-set.js';
-import type { VerifyOptions } from '../../src/verify/verify.js';
+import type { VerifyOptions } from '../../src/verify/verify-options.js';
 import { entities, entity, FeedSet, found } from '../support/feed-set.js';
 
 /** Ways to read a file that must find the same. */

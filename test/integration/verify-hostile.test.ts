@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { DESCRIPTOR_SUFFIX, POINTER_NAME } from '../../src/core/file-set.js';
-import type { VerifyReport } from '../../src/verify/verify.js';
+import type { VerifyReport } from '../../src/verify/set-report.js';
 import { entity, FeedSet, found, TIMESTAMP } from '../support/feed-set.js';
 import { hugeGzip, type Repeated } from '../support/huge-gzip.js';
 import { BINARY } from '../support/project-files.js';
