@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from '@jest/globals';
 import postgres from 'postgres';
 import {
   type ChildOptions,
@@ -102,6 +104,30 @@ export async function mustPublish(scene: Pick<Scene, 'run' | 'consumer'>): Promi
   if (ended.exit !== 0 || scene.consumer.sets.size <= before)
     throw new Error(`an undisturbed run ended with ${ended.exit}: ${ended.stderr}`);
   return ended;
+}
+
+/**
+ * Holds a run that has ended to its word (I4): code 0 is one more set than there were before; of any other end there is none, or it is
+ * said. Of a run that died without a word nothing is asked.
+ */
+export function expectItsWord({ consumer }: Pick<Scene, 'consumer'>, before: number, ended: Ended) {
+  consumer.look(true);
+  const added = consumer.sets.size - before;
+  const { exit, stdout, stderr } = ended;
+  if (exit === 0) expect([added, stderr]).toEqual([1, expect.anything()]);
+  else if (exit !== null && added > 0)
+    expect(stdout + stderr).toMatch(/committed|may stand all the same/);
+}
+
+/** How many sessions runs have left in the database of a scene; a server takes a moment to notice that a client is gone. */
+export async function sessionsOf({ sql }: Pick<Scene, 'sql'>): Promise<number> {
+  for (let tries = 0; ; tries++) {
+    const rows = await sql`
+      select pid from pg_stat_activity
+      where application_name = 'feedgen' and datname = current_database()`;
+    if (rows.length === 0 || tries === 100) return rows.length;
+    await sleep(100);
+  }
 }
 
 function bucketEnvironment({ endpoint, region }: S3Server): Record<string, string> {
