@@ -56,7 +56,7 @@ describe('D19: ten million rows', () => {
 });
 
 describe('D18: huge rows', () => {
-  const sizes = [20, 100, 600].slice(0, rounds(2, 3));
+  const sizes = [20, 100, 900].slice(0, rounds(2, 3));
   const cases = sizes.flatMap((size) =>
     ['copy', 'cursor'].map((reader) => [size, reader] as const),
   );
