@@ -97,7 +97,7 @@ async function check(
   const checking = new SetCheck(target, set, witnesses, progress, report, settings);
   const reading = new SetReading(kind, settings);
   try {
-    const contents = await checking.run(reading, false);
+    const contents = await checking.run(reading, { locations: false, urls: false });
     onContents?.(contents);
   } finally {
     await reading.close();

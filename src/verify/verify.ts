@@ -7,6 +7,7 @@ import { checkNames } from './beside/check-names.js';
 import { checkSurroundings } from './beside/check-surroundings.js';
 import { StoredFiles } from './beside/stored-files.js';
 import { type Checked, checked, secondsSince } from './checked.js';
+import type { SetPlace } from './descriptor/find-set.js';
 import { readMetadata, stemOf } from './descriptor/read-metadata.js';
 import type { Metadata } from './descriptor/validate-metadata.js';
 import { Findings } from './findings.js';
@@ -45,6 +46,8 @@ export interface VerifyOptions {
   readonly byShape?: boolean;
   /** The set to compare with; absent for none. */
   readonly against?: Against;
+  /** The action feed whose links the urls of the entities are compared with; absent for none. */
+  readonly actions?: SetPlace;
   /** How many entities a set may lose, as for `generate`. */
   readonly maxDrop: Limit;
   readonly signal: AbortSignal;

@@ -5,6 +5,7 @@ import { checkRecord, type Finding } from '../../src/feeds/rule.js';
 import { RULE_GROUPS, RULES, ruleById } from '../../src/verify/rules/index.js';
 import { FeedSet, found } from '../support/feed-set.js';
 import { judgeRecord } from '../support/judge-record.js';
+import { ACTION_CASES } from './action-cases.js';
 import { CONTENT_CASES } from './content-cases.js';
 import { DESCRIPTOR_CASES } from './descriptor-cases.js';
 import { ENTITY_CASES } from './entity-cases.js';
@@ -32,6 +33,7 @@ const SET_TABLES = [
   NEIGHBOUR_CASES,
   FILE_CASES,
   LIKENESS_CASES,
+  ACTION_CASES,
   HISTORY_CASES,
   RUN_RECORD_CASES,
 ];
@@ -75,6 +77,7 @@ describe('the registry', () => {
       'file',
       'entity',
       'likeness',
+      'actions',
       'history',
       'run_record',
     ]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DESCRIPTOR_SUFFIX, POINTER_NAME } from '../../src/core/file-set.js';
 import { FeedSet, found, TIMESTAMP } from '../support/feed-set.js';
+import { ACTION_CASES } from './action-cases.js';
 import { DESCRIPTOR_CASES } from './descriptor-cases.js';
 import { FILE_CASES } from './file-cases.js';
 import { FILE_SET_CASES } from './file-set-cases.js';
@@ -52,6 +53,7 @@ const ALL: SetCases = {
   ...NEIGHBOUR_CASES,
   ...FILE_CASES,
   ...LIKENESS_CASES,
+  ...ACTION_CASES,
   ...HISTORY_CASES,
   ...RUN_RECORD_CASES,
 };

@@ -19,7 +19,7 @@ function keysOf(ids: readonly string[]): FileKeys {
 }
 
 function compare(now: Files, before: Files, places: number) {
-  const records = new SetRecords(ENTITY, 0, true);
+  const records = new SetRecords(ENTITY, 0, { locations: true, urls: false });
   let first = 0;
   for (const [n, ids] of now.entries()) {
     records.addFile(`now-${n}`, first, keysOf(ids));

@@ -4,7 +4,7 @@ import { SETTINGS } from '../settings-table.js';
 
 /** Flags that say nothing about a data file without its set; the environment and the config file may well have them for other calls. */
 export function setOnlyProblems(given: CommandContext['given'], file: string): readonly Problem[] {
-  const keys = (['against', 'maxAge', 'maxDrop'] as const).filter(
+  const keys = (['against', 'actions', 'maxAge', 'maxDrop'] as const).filter(
     (key) => given.get(key)?.level === 'flag',
   );
   return keys.map((key) => {

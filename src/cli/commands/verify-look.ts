@@ -1,5 +1,6 @@
 import { POINTER_NAME } from '../../core/file-set.js';
 import type { TargetReader } from '../../core/target.js';
+import type { SetPlace } from '../../verify/descriptor/find-set.js';
 import type { Against } from '../../verify/history/previous-set.js';
 import type { SetContents } from '../../verify/report/set-contents.js';
 import type { Severities } from '../../verify/rules/rulesets.js';
@@ -18,6 +19,8 @@ export interface Look {
   readonly settings: Settings & { readonly severities: Severities };
   /** The set to compare with; absent for none. */
   readonly against?: Against | undefined;
+  /** The action feed to compare with; absent for none. */
+  readonly actions?: SetPlace | undefined;
   /** Is given what was found so far when the run is stopped. */
   readonly onStopped: (report: Verified) => void;
 }
@@ -28,7 +31,7 @@ export async function lookAtSet(
   { target, state }: ReadablePlaces,
   descriptorName = POINTER_NAME,
 ): Promise<Reported> {
-  const { settings, context, against } = look;
+  const { settings, context, against, actions } = look;
   const { verify } = await import('../../verify/verify.js');
   return withContents(look, (options) =>
     verify(target, state, {
@@ -40,6 +43,7 @@ export async function lookAtSet(
       maxAge: settings.maxAge,
       maxDrop: settings.maxDrop,
       ...(against === undefined ? {} : { against }),
+      ...(actions === undefined ? {} : { actions }),
     }),
   );
 }

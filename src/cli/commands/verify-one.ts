@@ -5,8 +5,8 @@ import type { Verified } from '../../verify/verified.js';
 import type { CommandContext } from '../command.js';
 import { openToRead } from '../open-places.js';
 import { s3Options } from '../target-choice.js';
-import { openAgainst } from './verify-against.js';
 import { type Look, lookAtFile, lookAtSet, lookAtStdin } from './verify-look.js';
+import { openOthers } from './verify-others.js';
 import type { Place } from './verify-place.js';
 import { printReport, printStopped } from './verify-print.js';
 import { type Reported, writeReports } from './verify-reports.js';
@@ -58,16 +58,16 @@ async function lookAt(look: Look, { place, statePlace, settings, remark }: Place
   }
 }
 
-/** Looks with the set to compare with open. */
+/** Looks with what the set is compared with open. */
 async function compared(
   look: Look,
   s3: S3Options,
   lookWith: (wider: Look) => Promise<Reported>,
 ): Promise<Reported> {
-  const other = await openAgainst(look.settings.against, look.context.io, s3);
+  const { against, actions, close } = await openOthers(look.settings, look.context.io, s3);
   try {
-    return await lookWith({ ...look, against: other.against });
+    return await lookWith({ ...look, against, actions });
   } finally {
-    await other.close();
+    await close();
   }
 }

@@ -1,3 +1,4 @@
+import { bodyOf } from '../../core/body-of.js';
 import { FeedgenError } from '../../core/errors.js';
 import type { NoticeGroup } from '../../core/notice.js';
 import { printable } from '../../core/printable.js';
@@ -42,17 +43,14 @@ function withObject(reader: TargetReader, { name, bytes }: NamedBytes): TargetRe
   const facts = { name, bytes: bytes.byteLength };
   return {
     location: reader.location,
-    open: async (asked) => (asked === name ? { ...facts, body: once(bytes) } : reader.open(asked)),
+    open: async (asked) =>
+      asked === name ? { ...facts, body: bodyOf(bytes) } : reader.open(asked),
     stat: async (asked) => (asked === name ? facts : reader.stat(asked)),
     async *list(folder, wanted) {
       yield* reader.list(folder, wanted);
       if (folder === undefined) yield [{ ...facts, kind: 'file' }];
     },
   };
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 function refusal({ errors, notices, location }: VerifyReport): FeedgenError {

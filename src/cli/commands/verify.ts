@@ -28,7 +28,12 @@ export async function verifyCommand(
 
 /** What does not go together in a call. */
 function callProblems(
-  { settings: { all, report, against }, given, target: { stdin, file }, io }: CommandContext,
+  {
+    settings: { all, report, against, actions },
+    given,
+    target: { stdin, file },
+    io,
+  }: CommandContext,
   place: Place | undefined,
 ): readonly Problem[] {
   const places = stdin ? [] : [place?.place, place?.statePlace];
@@ -42,6 +47,10 @@ function callProblems(
   if (against !== undefined && against !== 'none') {
     const hint = 'leave --against out: each set is compared with the one before it';
     found.push(problem(`--against ${against}: names one set, --all looks at several`, hint));
+  }
+  if (actions !== undefined && given.get('actions')?.level === 'flag') {
+    const hint = 'leave --actions out, or verify one set with it';
+    found.push(problem(`--actions ${actions}: is of one set, --all looks at several`, hint));
   }
   for (const path of report.filter((each) => reportFormat(each) === 'html')) {
     const hint = 'write .xml or .json of all sets, or verify one set for its page';

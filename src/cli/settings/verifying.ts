@@ -3,6 +3,7 @@ import {
   againstPlace,
   age,
   anyText,
+  directoryOrUrl,
   oneOf,
   reportFiles,
   ruleSeverities,
@@ -61,6 +62,13 @@ export const VERIFYING_SETTINGS = {
     env: ['FEEDGEN_AGAINST'],
     fallbackText: 'the set that was published before, where it is still there',
     help: 'set to compare with: a directory, s3://…, or a descriptor; or none',
+    ...scope('Target', VERIFY),
+  },
+  actions: {
+    ...value<string | undefined>('--actions <location>', directoryOrUrl, undefined),
+    env: ['FEEDGEN_ACTIONS'],
+    fallbackText: 'none',
+    help: 'action feed to find booking links by: a directory, s3://…, or a descriptor',
     ...scope('Target', VERIFY),
   },
   samples: {

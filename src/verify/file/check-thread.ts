@@ -1,5 +1,6 @@
 /** The thread that checks data files: started by check-threads.ts. */
 import { workerData } from 'node:worker_threads';
+import { bodyOf } from '../../core/body-of.js';
 import { feedKind } from '../../feeds/index.js';
 import { answerRequests } from '../../threads/answer-requests.js';
 import type { StatisticsResult } from '../report/statistics.js';
@@ -99,7 +100,7 @@ async function checkInOrder(request: CheckCalls['checkWhole']['request']): Promi
   for (const [index, file] of files.entries()) {
     const content = joined.subarray(at, at + (lengths[index] ?? 0));
     at += content.length;
-    const object = { ...file, content, body: once(content) };
+    const object = { ...file, content, body: bodyOf(content) };
     checked.push(await desk.check(object, signal, () => {}));
   }
   return checked;
@@ -109,8 +110,4 @@ async function checkInOrder(request: CheckCalls['checkWhole']['request']): Promi
 function buffersOf(files: readonly CheckedFile[]): ArrayBuffer[] {
   const words = files.flatMap(({ keys }) => (keys === null ? [] : [keys.words, keys.folded]));
   return [...new Set(words.filter(({ length }) => length > 0).map(({ buffer }) => buffer))];
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

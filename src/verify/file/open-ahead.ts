@@ -1,3 +1,4 @@
+import { bodyOf } from '../../core/body-of.js';
 import { joinBytes } from '../../core/join-bytes.js';
 import { isNotAFile, type StoredObject, type TargetReader } from '../../core/target.js';
 import { type Outcome, outcomeOf, resultOf } from '../outcome.js';
@@ -62,7 +63,7 @@ async function open(target: TargetReader, name: string): Promise<Opened> {
   if (typeof object === 'string') return { name, object: null, why: object };
   if (object === null || object.bytes > SMALL_BYTES) return { name, object };
   const content = await readAll(object);
-  return { name, object: { ...object, content, body: once(content) } };
+  return { name, object: { ...object, content, body: bodyOf(content) } };
 }
 
 export async function openOrWhy(
@@ -82,10 +83,6 @@ async function readAll({ body }: StoredObject): Promise<Uint8Array> {
   for await (const chunk of body) chunks.push(chunk);
   const [first] = chunks;
   return chunks.length === 1 && first !== undefined ? first : joinBytes(chunks);
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 /** Lets go of an object that nobody will read. */

@@ -1,38 +1,24 @@
 import { DESCRIPTOR_SUFFIX, formatTimestamp } from '../../core/file-set.js';
 import type { RunRecord } from '../../core/run-record.js';
 import { isListingRefused, type TargetReader } from '../../core/target.js';
-import { stemOf } from '../descriptor/read-metadata.js';
 import {
-  MAX_DESCRIPTOR_BYTES,
-  type Metadata,
-  validateMetadata,
-} from '../descriptor/validate-metadata.js';
-import { readWhole } from '../file/read-whole.js';
-import type { ReportNotice } from '../findings.js';
+  type FoundSet,
+  findSet,
+  type NoSet,
+  type SetPlace,
+  unheard,
+} from '../descriptor/find-set.js';
+import { stemOf } from '../descriptor/read-metadata.js';
+import type { Metadata } from '../descriptor/validate-metadata.js';
 import { readRunRecord } from '../set/run-comparison.js';
 
 /** A set to compare with: the one before, as far as it can be found, or one that somebody named. */
-export type Against =
-  | { readonly kind: 'before' }
-  | {
-      readonly kind: 'named';
-      readonly target: TargetReader;
-      readonly state: TargetReader | null;
-      readonly descriptorName: string;
-    };
+export type Against = { readonly kind: 'before' } | (Place & { readonly kind: 'named' });
 
 /** A set that was found. */
-export interface PreviousSet {
-  readonly target: TargetReader;
-  readonly descriptorName: string;
-  readonly metadata: Metadata;
+export interface PreviousSet extends FoundSet {
   /** Hex SHA-256 of its data files as its run recorded them; undefined when no record tells. */
   readonly digests: readonly string[] | undefined;
-}
-
-/** Why there is nothing to compare with. */
-export interface NoPreviousSet {
-  readonly missing: string;
 }
 
 /** The set that is verified, as far as its predecessor follows from it. */
@@ -49,33 +35,23 @@ interface Options {
   readonly now: Date;
 }
 
-interface Place {
-  readonly target: TargetReader;
+/** Where a set is, and what its run recorded. */
+interface Place extends SetPlace {
   readonly state: TargetReader | null;
-  readonly descriptorName: string;
 }
-
-/** What is wrong with an earlier set was said when it was verified. */
-const unheard: ReportNotice = () => {};
 
 /** Finds the set to compare with. Fails with FeedgenError `target` when a target gives no answer. */
 export async function findPrevious(
   current: CurrentSet,
   against: Against,
   options: Options,
-): Promise<PreviousSet | NoPreviousSet> {
+): Promise<PreviousSet | NoSet> {
   const place = against.kind === 'named' ? against : await placeBefore(current);
   if ('missing' in place) return place;
-  const { target, descriptorName } = place;
-  const where = `${descriptorName} in ${target.location}`;
-  const metadata = await readDescriptor(place, options);
-  if (metadata === null) return { missing: `there is no ${where}` };
-  if (metadata === undefined) return { missing: `${where} is no descriptor` };
-  if (metadata.name !== current.metadata.name)
-    return { missing: `${where} is of another feed, ${JSON.stringify(metadata.name)}` };
-  if (metadata.listed !== metadata.files.length)
-    return { missing: `${where} lists files that cannot be read` };
-  return { target, descriptorName, metadata, digests: await digestsOf(place, metadata) };
+  const isFeed = (name: string | null) => name === current.metadata.name;
+  const found = await findSet(place, { ...options, isFeed });
+  if ('missing' in found) return found;
+  return { ...found, digests: await digestsOf(place, found.metadata) };
 }
 
 /** `facility_feed_1763757000.filesetdesc.json of 2025-11-21T20:30:00Z`. */
@@ -85,7 +61,7 @@ export function nameOfPrevious({ descriptorName, metadata }: PreviousSet): strin
 }
 
 /** The place of the set before: as the run recorded it, else the next older one that the target lists. */
-async function placeBefore(current: CurrentSet): Promise<Place | NoPreviousSet> {
+async function placeBefore(current: CurrentSet): Promise<Place | NoSet> {
   const { target, state, record } = current;
   const recorded = record?.previous;
   if (recorded === null) return { missing: 'this is the first set that was published here' };
@@ -104,7 +80,7 @@ async function nextOlder({
   target,
   descriptorName,
   metadata,
-}: CurrentSet): Promise<string | NoPreviousSet> {
+}: CurrentSet): Promise<string | NoSet> {
   const none = { missing: 'no earlier set is beside this one' };
   const [, prefix, own] = /^(.+_)(\d+)$/.exec(stemOf(descriptorName, metadata) ?? '') ?? [];
   if (prefix === undefined || own === undefined) return none;
@@ -133,17 +109,6 @@ async function nextBelow(
     }
   }
   return latest?.name;
-}
-
-/** Null when there is none, undefined when it is no descriptor. */
-async function readDescriptor(
-  { target, descriptorName: file }: Place,
-  { dataFilePrefix, now }: Options,
-): Promise<Metadata | undefined | null> {
-  const object = await target.open(file);
-  if (object === null) return null;
-  const bytes = await readWhole(object.body, MAX_DESCRIPTOR_BYTES);
-  return bytes && validateMetadata(bytes, { file, dataFilePrefix, now, report: unheard });
 }
 
 async function digestsOf({ state, descriptorName }: Place, metadata: Metadata) {

@@ -3,6 +3,7 @@ import type { Rule } from '../../feeds/rule.js';
 import { ENTITY_ID_DUPLICATE } from '../../feeds/rules/identity.js';
 import { JSON_DUPLICATE_KEY } from '../../feeds/rules/shape.js';
 import { contentRuleList } from '../content/content-rules.js';
+import { actionRules } from './actions.js';
 import { descriptorRules } from './descriptor.js';
 import { fileRules } from './file.js';
 import { fileSetRules } from './file-set.js';
@@ -34,6 +35,7 @@ export const RULE_GROUPS: readonly RuleGroup[] = apart([
     title: 'Records beside each other',
     rules: Object.values(likenessRules),
   },
+  { id: 'actions', title: 'The action feed', rules: Object.values(actionRules) },
   { id: 'history', title: 'The set before', rules: Object.values(historyRules) },
   { id: 'run_record', title: 'Run record', rules: Object.values(runRecordRules) },
 ]);

@@ -1,15 +1,12 @@
 import { isFeedgenError } from '../../core/errors.js';
 import type { TargetReader } from '../../core/target.js';
 import type { StoredFiles } from '../beside/stored-files.js';
+import type { NoSet } from '../descriptor/find-set.js';
 import type { Metadata } from '../descriptor/validate-metadata.js';
 import type { ReportNotice } from '../findings.js';
 import { type ComparedSet, compareSets, type PreviousReport } from '../history/compare-sets.js';
-import {
-  findPrevious,
-  type NoPreviousSet,
-  nameOfPrevious,
-  type PreviousSet,
-} from '../history/previous-set.js';
+import { findPrevious, nameOfPrevious, type PreviousSet } from '../history/previous-set.js';
+import { compareLinks } from '../links/compare-links.js';
 import type { Progress } from '../progress.js';
 import { fileSetRules } from '../rules/file-set.js';
 import { historyRules } from '../rules/history.js';
@@ -46,7 +43,7 @@ export async function checkDataFiles(
 ): Promise<PreviousReport | null> {
   const { target, metadata, run, stored, progress } = set;
   const { files, kind } = metadata;
-  const { signal, onEvent, onContents } = options;
+  const { signal, onEvent, onContents, actions } = options;
   const before = await previousOf(set, options, report);
   onEvent({ type: 'step', text: `checking ${plural(files.length, 'data file')}` });
   const settings = readingOptions(options);
@@ -61,7 +58,8 @@ export async function checkDataFiles(
   const reading = new SetReading(kind, settings);
   let previous: PreviousReport | null = null;
   try {
-    const contents = await check.run(reading, before !== undefined);
+    const kept = { locations: before !== undefined, urls: actions !== undefined };
+    const contents = await check.run(reading, kept);
     onContents?.(contents);
     if (files.length > 0 && progress.complete && progress.totals.records === 0)
       report(fileSetRules.feed_has_no_entities, { message: 'no data file has a record' });
@@ -70,6 +68,10 @@ export async function checkDataFiles(
       previous = await compare(check, before, progress, reading, options, report);
   } finally {
     await reading.close();
+  }
+  if (actions !== undefined && check.records !== undefined) {
+    onEvent({ type: 'step', text: `comparing with the links of ${actions.target.location}` });
+    await compareLinks(check.records, target, actions, { ...options, seed: settings.seed }, report);
   }
   await check.confirm();
   return previous;
@@ -127,7 +129,7 @@ async function compare(
 async function orMissing<T>(
   work: () => Promise<T>,
   { against, signal }: VerifyOptions,
-): Promise<T | NoPreviousSet> {
+): Promise<T | NoSet> {
   try {
     return await work();
   } catch (error) {
@@ -139,7 +141,7 @@ async function orMissing<T>(
 
 /** A set that somebody named has to be there. */
 function reportMissing(
-  { missing: message }: NoPreviousSet,
+  { missing: message }: NoSet,
   { against, descriptorName: file }: VerifyOptions,
   report: ReportNotice,
 ): void {

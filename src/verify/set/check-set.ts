@@ -14,7 +14,7 @@ import type { ReadAgain } from './record-id.js';
 import { readAgainFrom } from './record-id.js';
 import type { RunComparison } from './run-comparison.js';
 import type { FileResult, ReadingOptions, ReadingWatcher, SetReading } from './set-reading.js';
-import { SetRecords } from './set-records.js';
+import { type KeptForOthers, SetRecords } from './set-records.js';
 
 /** What the data files are compared with, and what remembers what the target says of them. */
 export interface Witnesses {
@@ -53,14 +53,14 @@ export class SetCheck {
   }
 
   /** Reads all files and returns their contents where they are collected; fails with what the target fails with, or with the reason of the signal. */
-  async run(reading: SetReading, compared: boolean): Promise<SetContents> {
+  async run(reading: SetReading, kept: KeptForOthers): Promise<SetContents> {
     const { files } = this.#metadata;
     const watcher: ReadingWatcher = {
       onOpened: (opened) => this.#stored.add(opened),
       onLeft: (name, notices) => reportAll(notices, name, this.#report),
     };
     for await (const file of reading.read(this.#target, files, this.#progress, watcher))
-      this.#take(file, compared);
+      this.#take(file, kept);
     return this.#contents(reading);
   }
 
@@ -96,13 +96,13 @@ export class SetCheck {
   }
 
   /** Made when the first file was read: as many records as it has, every file is likely to have. */
-  #setRecords(kind: FeedKind, { facts }: CheckedFile, compared: boolean): SetRecords {
+  #setRecords(kind: FeedKind, { facts }: CheckedFile, kept: KeptForOthers): SetRecords {
     const expected = this.#comparison?.records ?? facts.records * this.#metadata.files.length;
-    this.#records ??= new SetRecords(kind, expected, compared);
+    this.#records ??= new SetRecords(kind, expected, kept);
     return this.#records;
   }
 
-  #take({ name, checked, why }: FileResult, compared: boolean): void {
+  #take({ name, checked, why }: FileResult, kept: KeptForOthers): void {
     const report = this.#report;
     if (checked === null) {
       report(fileSetRules.data_file_not_found, { file: name, message: why });
@@ -112,7 +112,7 @@ export class SetCheck {
     reportAll(checked.notices, name, report);
     const { kind } = this.#metadata;
     if (kind !== undefined && checked.keys !== null) {
-      const records = this.#setRecords(kind, checked, compared);
+      const records = this.#setRecords(kind, checked, kept);
       records.addFile(name, this.#progress.totals.records, checked.keys);
     }
     this.#comparison?.compareFile(name, checked.facts);

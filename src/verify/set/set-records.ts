@@ -6,9 +6,18 @@ import { LikeEntities } from '../likeness/like-entities.js';
 import { NearIds } from '../likeness/near-ids.js';
 import { type FileKeys, KEY, KEY_WORDS } from '../likeness/record-keys.js';
 import { SharedValues } from '../likeness/shared-values.js';
+import { UrlHashes } from '../links/url-hashes.js';
 import { idReader, type ReadAgain } from './record-id.js';
 import { RecordPositions } from './record-positions.js';
 import { UniqueIds } from './unique-ids.js';
+
+/** What of the records is kept because something else will be compared with them. */
+export interface KeptForOthers {
+  /** For an earlier set. */
+  readonly locations: boolean;
+  /** For an action feed. */
+  readonly urls: boolean;
+}
 
 /** What the records of one set show together, in memory that is bounded but for the ids. */
 export class SetRecords {
@@ -17,16 +26,17 @@ export class SetRecords {
   readonly unique: UniqueIds;
   readonly coverage = new KeyCoverage();
   readonly like = new LikeEntities();
-  /** Kept when the set is to be compared with an earlier one. */
   readonly locations: LocationSample | undefined;
+  readonly urls: UrlHashes | undefined;
   readonly #near = new NearIds();
   readonly #shared = new SharedValues();
 
   /** `expected` is about how many records there will be. */
-  constructor(kind: FeedKind, expected: number, compared: boolean) {
+  constructor(kind: FeedKind, expected: number, kept: KeptForOthers) {
     this.kind = kind;
     this.unique = new UniqueIds(kind.idField, expected);
-    this.locations = compared ? new LocationSample() : undefined;
+    this.locations = kept.locations ? new LocationSample() : undefined;
+    this.urls = kept.urls ? new UrlHashes() : undefined;
   }
 
   /** Takes the records of the next file, `first` being the number of records in the files before. */
@@ -40,6 +50,7 @@ export class SetRecords {
       this.coverage.add(words, at);
       this.#shared.add(words, at, position);
       this.locations?.add(words, at, position);
+      this.urls?.add(words, at, position);
       const [high, low] = [words[at + KEY.idHigh] as number, words[at + KEY.idLow] as number];
       if (this.unique.add(high, low, record)) this.like.add(words, at, position);
       else repeated.add(record);
