@@ -161,11 +161,18 @@ const SYSTEM: Readonly<Record<string, Meaning>> = {
     what: 'no TLS',
     hint: 'enable TLS on the server, or say sslmode=disable if the network is trusted',
   },
+  TLS_WANTED: {
+    code: 'source',
+    what: 'login refused',
+    hint: 'the server may let in only who uses TLS: say sslmode=require (PGSSLMODE), or have pg_hba.conf let you in without',
+  },
   ERR_TLS_CERT_ALTNAME_INVALID: {
     code: 'source',
     what: 'TLS failed',
     hint: 'connect by a name that is in the certificate, or use sslmode=verify-ca',
   },
+  // Another authority of the same name: a renewed one.
+  CERT_SIGNATURE_FAILURE: { code: 'source', what: 'TLS failed', hint: CERTIFICATE },
   CERT_HAS_EXPIRED: {
     code: 'source',
     what: 'TLS failed',

@@ -117,7 +117,8 @@ async function publish(
     return published;
   } catch (failure) {
     const error = explainTaken(failure, ports.target.location);
-    await abandonRun(ports, settings, run, progress, error);
+    // A target that does not answer may keep us for long: the database need not wait for that.
+    await Promise.all([snapshot.close(), abandonRun(ports, settings, run, progress, error)]);
     throw error;
   } finally {
     await run.assembly.close();

@@ -3,10 +3,22 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mustPublish, openScene, type Scene, type Where } from '../support/fault-scene.js';
 import { type LedgerWriter, startLedgerWriter } from '../support/oracle/ledger.js';
 
-/** System calls by which a run changes what others see, or gets what it builds on. */
-const CALLS: Readonly<Record<Where, readonly string[]>> = {
-  'a directory': ['rename', 'link', 'fsync', 'unlink', 'mkdir', 'connect', 'write', 'openat'],
-  'a bucket': ['connect', 'writev', 'write', 'openat'],
+/** Whose calls are numbered: those of the main thread alone, or those of each thread, where it dies at the first n-th call of any. */
+type Threads = 'of the main thread' | 'of any thread';
+
+/** System calls by which a run changes what others see, or gets what it builds on, or lets go of it. */
+const CALLS: Readonly<Record<Where, Readonly<Record<Threads, readonly string[]>>>> = {
+  'a directory': {
+    'of any thread': [
+      ...['rename', 'link', 'fsync', 'unlink', 'mkdir', 'connect'],
+      ...['write', 'openat', 'close'],
+    ],
+    'of the main thread': ['write', 'openat', 'close'],
+  },
+  'a bucket': {
+    'of any thread': ['connect', 'write', 'writev', 'openat', 'close'],
+    'of the main thread': ['write', 'writev', 'close'],
+  },
 };
 const PLACES: readonly Where[] = ['a directory', 'a bucket'];
 /** One thread does what libuv's four do, so that the n-th call is the n-th call of the run. */
@@ -27,13 +39,17 @@ describe.each(PLACES)('K2: kill -9 at system calls, into %s', (where) => {
     await scene?.close();
   });
 
-  test.each(CALLS[where])(
-    '%s: sets stay whole, and the next run works',
-    async (call) => {
+  const all = (['of any thread', 'of the main thread'] as const).flatMap((threads) =>
+    CALLS[where][threads].map((call) => [call, threads] as const),
+  );
+  test.each(all)(
+    '%s %s: sets stay whole, and the next run works',
+    async (call, threads) => {
       let killed = 0;
       for (let number = 1; ; number++) {
+        const follow = threads === 'of any thread' ? ['-f'] : [];
         const trace = ['-e', `trace=${call}`, '-e', `inject=${call}:signal=SIGKILL:when=${number}`];
-        const under = ['strace', '-f', '-qq', '-o', '/dev/null', ...trace];
+        const under = ['strace', ...follow, '-qq', '-o', '/dev/null', ...trace];
         const { exit, signal, stderr } = await scene.run({ under, env: ENVIRONMENT });
         if (exit === 0) break;
         killed += 1;
@@ -41,7 +57,7 @@ describe.each(PLACES)('K2: kill -9 at system calls, into %s', (where) => {
         scene.consumer.look(true);
         await mustPublish(scene);
       }
-      process.stderr.write(`K2 into ${where}: killed at ${killed} calls of ${call}\n`);
+      process.stderr.write(`K2 into ${where}: killed at ${killed} calls of ${call} ${threads}\n`);
       expect(killed).toBeGreaterThan(0);
       scene.consumer.look(true);
       expect(scene.consumer.violations).toEqual([]);

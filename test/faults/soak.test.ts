@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rounds } from '../support/fault-budget.js';
-import { openScene, type Scene, type Where } from '../support/fault-scene.js';
+import { openScene, type Scene, sessionsLeft, type Where } from '../support/fault-scene.js';
 import { endOf } from '../support/feedgen-child.js';
 import { type LedgerWriter, startLedgerWriter } from '../support/oracle/ledger.js';
 import { type Random, random } from '../support/random.js';
@@ -99,17 +99,6 @@ async function undisturbed({ scene, start }: Stage): Promise<number> {
   expect([exit, exit === 0 ? '' : stderr]).toEqual([0, '']);
   expect(scene.consumer.sets.size).toBe(before + 1);
   return Number(readFileSync(file, 'utf8'));
-}
-
-/** Sessions that runs have left in the database; a server takes a moment to notice that a client is gone. */
-async function sessionsLeft({ sql }: Scene): Promise<number> {
-  for (let tries = 0; ; tries++) {
-    const rows = await sql`
-      select pid from pg_stat_activity
-      where application_name = 'feedgen' and datname = current_database()`;
-    if (rows.length === 0 || tries === 100) return rows.length;
-    await sleep(100);
-  }
 }
 
 /** Sockets of this process: those of the S3 server and the proxy among them. */

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from '@jest/globals';
 import postgres from 'postgres';
 import {
   type ChildOptions,
@@ -9,6 +11,7 @@ import {
   type FeedgenChild,
   startFeedgen,
 } from './feedgen-child.js';
+import { findSecrets, textBelow } from './oracle/canary.js';
 import { Consumer } from './oracle/consumer.js';
 import {
   compareWithLedger,
@@ -24,6 +27,8 @@ import { BUCKET, CREDENTIALS } from './target-fixtures.js';
 
 const GENERATE = ['generate', '--query', 'ledger.sql', '--chunk', '20', '--json'] as const;
 const BATCHES = 20;
+/** Servers that trust whoever comes take any password. */
+const PASSWORD = `sc3ne/Pa:ss@w%rd'"&`;
 
 /** Where a scene publishes. */
 export type Where = 'a directory' | 'a bucket';
@@ -50,7 +55,7 @@ export interface Scene {
   readonly consumer: Consumer<LedgerEvidence>;
   start(options?: RunOptions): FeedgenChild;
   run(options?: RunOptions): Promise<Ended>;
-  /** What the watcher has seen go wrong, and which sets are not as the ledger was. Ends the watch. */
+  /** What the watcher has seen go wrong, which sets are not as the ledger was, and what of secrets was said or stored. Ends the watch. */
   wrongs(): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -59,27 +64,42 @@ export interface Scene {
 export async function openScene(where: Where): Promise<Scene> {
   const database = await createTestDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'feedgen-scene-'));
-  const sql = postgres(database.url, { max: 3, onnotice: () => {} });
+  const { url, password } = withPassword(database.url);
+  const sql = postgres(url, { max: 3, onnotice: () => {} });
   const server = where === 'a bucket' ? await startS3Server(CREDENTIALS) : undefined;
   const objects = server?.createBucket(BUCKET).objects;
   const view = objects ? bucketView(objects, 'feeds/') : directoryView(join(folder, 'feeds'));
   const consumer = new Consumer(view, judgeLedger);
   await makeLedger(sql, BATCHES);
   writeFileSync(join(folder, 'ledger.sql'), LEDGER_QUERY);
-  const start = ({ command = GENERATE, args = [], env, ...how }: RunOptions = {}): FeedgenChild =>
-    startFeedgen([...command, ...args], {
+  const secrets = [password, CREDENTIALS.secretAccessKey];
+  const shown = new Set<string>();
+  const start = ({ command = GENERATE, args = [], env, ...how }: RunOptions = {}): FeedgenChild => {
+    const child = startFeedgen([...command, ...args], {
       cwd: folder,
-      env: { DATABASE_URL: database.url, ...(server && bucketEnvironment(server)), ...env },
+      env: { DATABASE_URL: url, ...(server && bucketEnvironment(server)), ...env },
       ...how,
     });
+    const ended = child.ended.then((end) => {
+      for (const one of findSecrets(end.stdout + end.stderr, secrets)) shown.add(one);
+      return end;
+    });
+    return { ...child, ended };
+  };
+  const stored = () =>
+    objects
+      ? [...objects].map(([key, { bytes }]) => `${key} ${bytes.toString('latin1')}`)
+      : textBelow(join(folder, 'feeds'));
   const scene: Scene = {
-    ...{ sql, url: database.url, folder, server, view, consumer, start },
+    ...{ sql, url, folder, server, view, consumer, start },
     run: (options) => endOf(start(options)),
     async wrongs() {
       const seen = consumer
         .stop()
         .map(({ invariant, at, what }) => `${invariant} ${at} ms: ${what}`);
-      return [...seen, ...(await compareWithLedger(sql, consumer.sets.values()))];
+      for (const text of stored()) for (const one of findSecrets(text, secrets)) shown.add(one);
+      const told = [...shown].map((text) => `I7 ${text}`);
+      return [...seen, ...told, ...(await compareWithLedger(sql, consumer.sets.values()))];
     },
     async close() {
       consumer.stop();
@@ -102,6 +122,37 @@ export async function mustPublish(scene: Pick<Scene, 'run' | 'consumer'>): Promi
   if (ended.exit !== 0 || scene.consumer.sets.size <= before)
     throw new Error(`an undisturbed run ended with ${ended.exit}: ${ended.stderr}`);
   return ended;
+}
+
+/**
+ * Holds a run that has ended to its word (I4): code 0 is one more set than there were before; of any other end there is none, or it is
+ * said. Of a run that died without a word nothing is asked.
+ */
+export function expectItsWord({ consumer }: Pick<Scene, 'consumer'>, before: number, ended: Ended) {
+  consumer.look(true);
+  const added = consumer.sets.size - before;
+  const { exit, stdout, stderr } = ended;
+  if (exit === 0) expect([added, stderr]).toEqual([1, expect.anything()]);
+  else if (exit !== null && added > 0)
+    expect(stdout + stderr).toMatch(/committed|may stand all the same/);
+}
+
+/** A URL with a password that may not show anywhere: its own, or one that the server does not ask for. */
+function withPassword(url: string): { url: string; password: string } {
+  const whole = new URL(url);
+  if (whole.password === '') whole.password = encodeURIComponent(PASSWORD);
+  return { url: whole.href, password: decodeURIComponent(whole.password) };
+}
+
+/** Sessions that runs have left in the database; a server takes a moment to notice that a client is gone. */
+export async function sessionsLeft({ sql }: Pick<Scene, 'sql'>): Promise<number> {
+  for (let tries = 0; ; tries++) {
+    const rows = await sql`
+      select pid from pg_stat_activity
+      where application_name = 'feedgen' and datname = current_database()`;
+    if (rows.length === 0 || tries === 100) return rows.length;
+    await sleep(100);
+  }
 }
 
 function bucketEnvironment({ endpoint, region }: S3Server): Record<string, string> {

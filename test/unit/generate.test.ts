@@ -338,6 +338,20 @@ describe('guards', () => {
   });
 });
 
+test('the target fails: the snapshot is closed before anything is tidied up there, which may take long', async () => {
+  const place = new Place();
+  const logs: string[][] = [];
+  const before = ({ what, name }: Operation) => {
+    if (what === 'create' && name.endsWith('.json.gz'))
+      throw new FeedgenError('target', 'cannot write: no answer');
+    if (what === 'replace') logs.push([...(place.source?.log ?? [])]);
+  };
+  const target = watchTarget(place.target, { before });
+  const ports = { target, state: target.state() };
+  await expect(place.run({ rows: rows(30) }, {}, ports)).rejects.toMatchObject({ code: 'target' });
+  expect(logs).toEqual([expect.arrayContaining(['close snapshot'])]);
+});
+
 describe('beside other runs', () => {
   test('the last set is read under the lock: what another run published while this one waited counts', async () => {
     const place = new Place();

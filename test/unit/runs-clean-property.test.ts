@@ -232,3 +232,24 @@ test('the set that a run under way names as the one before it stays, whatever is
   });
   expect(result.planned.map(({ stem }) => stem)).toEqual(['facility_feed_1700000000']);
 });
+
+test('what tells of a run goes only where the run was: targets may share one state', async () => {
+  scene = await directoryScene();
+  const modified = hoursBefore(NOW, 50);
+  const place = scene.target.location;
+  for (const [n, location] of [`${place}-2`, place, null].entries()) {
+    const left = { timestamp: 1_700_000_000 + n, modified, files: 0, descriptor: false };
+    putRun(scene, { ...left, state: 'failed', ...(location !== null && { record: { location } }) });
+  }
+  const whole = { modified, files: 1, descriptor: true, state: 'published' } as const;
+  putRun(scene, { ...whole, timestamp: 1_700_000_009 });
+  const result = await clean(scene, {
+    ...{ keep: 1, graceSeconds: 0, dryRun: false, now: NOW, lifeOf: () => 'gone' },
+    signal: new AbortController().signal,
+  });
+  expect(result.planned.map(({ stem, what }) => [stem, what])).toEqual([
+    ['facility_feed_1700000001', 'run record'],
+    ['facility_feed_1700000002', 'run record'],
+  ]);
+  expect([...scene.files().keys()]).toContain('.feedgen/facility_feed_1700000000.run.json');
+});
