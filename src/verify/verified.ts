@@ -1,5 +1,5 @@
 import { RULE_GROUPS } from './rules/index.js';
-import type { VerifyReport } from './verify.js';
+import type { VerifyReport } from './set-report.js';
 import type { DataFileReport } from './verify-data-file.js';
 
 /** What can be verified and reported by itself. */

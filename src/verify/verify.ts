@@ -1,83 +1,20 @@
 import { isFeedgenError, messageOf } from '../core/errors.js';
-import type { Limit } from '../core/limit.js';
-import type { OnEvent } from '../core/run-event.js';
 import type { RunRecord } from '../core/run-record.js';
 import type { TargetReader } from '../core/target.js';
 import { checkNames } from './beside/check-names.js';
 import { checkSurroundings } from './beside/check-surroundings.js';
 import { StoredFiles } from './beside/stored-files.js';
-import { type Checked, checked, secondsSince } from './checked.js';
-import type { SetPlace } from './descriptor/find-set.js';
+import { checked, secondsSince } from './checked.js';
 import { readMetadata, stemOf } from './descriptor/read-metadata.js';
 import type { Metadata } from './descriptor/validate-metadata.js';
 import { Findings } from './findings.js';
 import type { PreviousReport } from './history/compare-sets.js';
-import type { Against } from './history/previous-set.js';
 import { untilStopped } from './outcome.js';
 import { NOTHING_READ, Progress } from './progress.js';
-import type { SetContents } from './report/set-contents.js';
-import type { Severities } from './rules/rulesets.js';
 import { checkDataFiles } from './set/check-data-files.js';
 import { RunComparison, readRunRecord } from './set/run-comparison.js';
-
-export interface VerifyOptions {
-  /** Name of the descriptor in the target, usually the pointer `metadata.json`. */
-  readonly descriptorName: string;
-  /** What stands before every name in `data_file`. */
-  readonly dataFilePrefix: string;
-  readonly now: Date;
-  /** Seconds after which the age of the set is an error; undefined for none. */
-  readonly maxAge?: number | undefined;
-  /** Names in the target that are looked at besides those of the set; a number with a default. */
-  readonly mostNames?: number;
-  /** Samples kept of each rule. */
-  readonly samples: number;
-  /** Severities that replace the rules' own. */
-  readonly severities: Severities;
-  /** Whether warnings make the set invalid too. */
-  readonly strict: boolean;
-  /** Whether a state that cannot be read fails the verification; otherwise nothing is compared with it. */
-  readonly stateRequired: boolean;
-  /** Threads that check data files at once; with one, no thread is started. */
-  readonly jobs: number;
-  /** Stored bytes that are checked before threads are started; fewer are not worth it. */
-  readonly bytesBeforeThreads?: number;
-  /** Whether records that are known by their shape need not be parsed (the default); what is found is the same. */
-  readonly byShape?: boolean;
-  /** The set to compare with; absent for none. */
-  readonly against?: Against;
-  /** The action feed whose links the urls of the entities are compared with; absent for none. */
-  readonly actions?: SetPlace;
-  /** How many entities a set may lose, as for `generate`. */
-  readonly maxDrop: Limit;
-  readonly signal: AbortSignal;
-  readonly onEvent: OnEvent;
-  /** Is given what the set holds, if a descriptor names it; asking for that makes every record be parsed. */
-  readonly onContents?: (contents: SetContents) => void;
-  /** Is given what was found so far, when the signal stops it. */
-  readonly onStopped?: (report: VerifyReport) => void;
-}
-
-/** What was found in a set. Field names are public: add, never rename. */
-export interface VerifyReport extends Checked {
-  /** What was verified: a set by its descriptor. */
-  readonly scope: 'set';
-  readonly descriptor: string;
-  readonly metadata: MetadataVerdict;
-  /** How it differs from the set before; null when there was nothing to compare. */
-  readonly previous: PreviousReport | null;
-}
-
-/** The descriptor by itself: null where it says nothing usable. */
-export interface MetadataVerdict {
-  readonly valid: boolean;
-  readonly name: string | null;
-  readonly generation_timestamp: number | null;
-  /** Number of data files that it lists. */
-  readonly data_files: number | null;
-  /** Number of errors in it. */
-  readonly problems: number;
-}
+import type { MetadataVerdict, VerifyReport } from './set-report.js';
+import type { VerifyOptions } from './verify-options.js';
 
 /** How long work under way may still come to its end once it was told to stop. */
 export const STOP_MS = 500;

@@ -329,9 +329,12 @@ describe('run lock on a server', () => {
 
   afterAll(() => testSource.dispose());
 
-  function open(): Promise<Source> {
+  function open(role?: string): Promise<Source> {
     const signal = new AbortController().signal;
-    return openSource(testSource.choice, { reader: 'auto', prepare: true, signal });
+    const url = new URL(testSource.url);
+    if (role !== undefined) url.username = role;
+    const choice = { ...testSource.choice, url: url.href };
+    return openSource(choice, { reader: 'auto', prepare: true, signal });
   }
 
   test('two runs of one target: the second gets FeedgenError locked, another target does not', async () => {
@@ -344,6 +347,25 @@ describe('run lock on a server', () => {
     await first.close();
     await second.close();
     await expectNoConnections(testSource);
+  });
+
+  test('who holds the lock is said, as much as the role may see', async () => {
+    const [first, second] = [await open(), await open()];
+    const lock = await first.lock('target', 0);
+    const [holder] = await testSource.admin<{ pid: number }[]>`
+      select pid from pg_locks where locktype = 'advisory' and granted`;
+    const process = `run lock: another run holds it: process ${holder?.pid} of the server (feedgen`;
+    const { message } = (await failureOf(second.lock('target', 0))) as Error;
+    expect(message).toContain(process);
+    expect(message).toMatch(/, since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\)$/);
+
+    const role = `stranger_${globalThis.process.pid}`;
+    await testSource.admin.unsafe(`create role ${role} login`);
+    const third = await open(role);
+    expect(await failureOf(third.lock('target', 0))).toMatchObject({ message: `${process})` });
+    for (const source of [third, second, first]) await source.close();
+    await lock.release();
+    await testSource.admin.unsafe(`drop role ${role}`);
   });
 
   test('waiting for the lock: it is taken when the other lets go', async () => {

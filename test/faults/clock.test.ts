@@ -2,7 +2,9 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
+import { stopDatabaseClock } from '../support/database-clock.js';
 import { rounds } from '../support/fault-budget.js';
 import { openScene, type Scene } from '../support/fault-scene.js';
 import { startFeedgen } from '../support/feedgen-child.js';
@@ -39,6 +41,31 @@ describe('T2: zones of time', () => {
         expect(record.started_at).toMatch(/^\d{4}-.*Z$/);
         expect(Date.parse(record.started_at) / 1000).toBeGreaterThanOrEqual(begun - 1);
       }
+      expect(await scene.wrongs()).toEqual([]);
+    } finally {
+      await scene.close();
+    }
+  });
+});
+
+describe('T1: the clock of the database', () => {
+  test('back by an hour and by a year, and forward: each set is newer than the one before', async () => {
+    const scene = await openScene('a directory');
+    try {
+      const timestamps: number[] = [];
+      for (const offset of ['0 h', '-1 h', '-365 d', '1 h', '0 h', '-365 d']) {
+        const [row] = await scene.sql<{ at: string }[]>`
+          select (clock_timestamp() + ${offset}::interval)::text as at`;
+        await stopDatabaseClock(scene.sql, row?.at ?? '');
+        const { generation_timestamp, seconds } = await publish(scene, {});
+        timestamps.push(generation_timestamp);
+        expect(seconds).toBeLessThan(120);
+      }
+      const [, , third = 0, ahead = 0, ...later] = timestamps;
+      expect([...timestamps].sort((a, b) => a - b)).toEqual(timestamps);
+      // The clock was set indeed: an hour ahead, and from there on one second after the other.
+      expect(ahead).toBeGreaterThan(third + 3_000);
+      expect(later).toEqual([ahead + 1, ahead + 2]);
       expect(await scene.wrongs()).toEqual([]);
     } finally {
       await scene.close();
@@ -102,7 +129,10 @@ async function publishAt(
         ['generate', '--query', 'feed.sql', '--chunk', '5000', '--json', '--jobs', '1'],
         { cwd: folder, env: { DATABASE_URL: cluster.url(), ...clock.environment, ...env } },
       );
-      if (during !== undefined) setTimeout(() => clock.set(during), 1_200);
+      if (during !== undefined) {
+        await filesAppear(join(folder, 'feeds'), child.ended);
+        clock.set(during);
+      }
       const { exit, stdout, stderr } = await child.ended;
       expect([offset, exit, stderr]).toEqual([offset, 0, expect.any(String)]);
       const { generation_timestamp, seconds } = JSON.parse(stdout);
@@ -117,7 +147,21 @@ async function publishAt(
   }
 }
 
-/** Each set of clocks is set by hand; `npm test` injects the time where it enters, see T1 in the unit tests of generate. */
+/** Waits until a run has written some of its data files and still has to write more than that; fails when it ends before. */
+async function filesAppear(feeds: string, ended: Promise<unknown>): Promise<void> {
+  const count = () => (existsSync(feeds) ? readdirSync(feeds).length : 0);
+  const before = count();
+  let over = false;
+  void ended.then(() => {
+    over = true;
+  });
+  while (count() < before + 5) {
+    if (over) throw new Error('the run was over before its clock could be set');
+    await sleep(5);
+  }
+}
+
+/** Each set of clocks is set by hand; `npm test` sets the clock of the database alone, and injects the time where it enters. */
 const FULL: readonly (readonly [name: string, offsets: readonly string[], zone?: string])[] =
   rounds(0, 1) === 0
     ? []
@@ -130,6 +174,11 @@ const FULL: readonly (readonly [name: string, offsets: readonly string[], zone?:
         [
           'T2: the hour that comes twice',
           ['@2026-10-25 02:30:00', '@2026-10-25 03:30:00', '@2026-10-25 02:30:00'],
+          'Europe/Berlin',
+        ],
+        [
+          'T2: the hour that does not exist',
+          ['@2027-03-28 01:59:50', '@2027-03-28 02:30:00', '@2027-03-28 03:00:10'],
           'Europe/Berlin',
         ],
       ];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rounds } from '../support/fault-budget.js';
-import { openScene, type Scene, sessionsOf, type Where } from '../support/fault-scene.js';
+import { openScene, type Scene, sessionsLeft, type Where } from '../support/fault-scene.js';
 import { endOf } from '../support/feedgen-child.js';
 import { type LedgerWriter, startLedgerWriter } from '../support/oracle/ledger.js';
 import { type Random, random } from '../support/random.js';
@@ -63,7 +63,7 @@ describe.each(PLACES)('P1: a soak of random faults, into %s', (where) => {
     expect([...tally.wrong, ...(await scene.wrongs())]).toEqual([]);
     expect([cleaned.exit, unnamedFiles(scene)]).toEqual([0, []]);
     expect(memoryAfter).toBeLessThan(memoryBefore * MEMORY_GROWTH);
-    expect(await sessionsOf(scene)).toBe(0);
+    expect(await sessionsLeft(scene)).toBe(0);
     expect(stage.proxy.open).toBe(0);
     expect(openSockets()).toBeLessThan(socketsBefore + MOST_SOCKETS_OF_A_RUN);
     expect(tally.leftovers).toBeLessThanOrEqual(tally.endedEarly * MOST_FILES_OF_A_RUN);

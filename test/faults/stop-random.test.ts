@@ -8,7 +8,7 @@ import {
   mustPublish,
   openScene,
   type Scene,
-  sessionsOf,
+  sessionsLeft,
   type Where,
 } from '../support/fault-scene.js';
 import { pick, random } from '../support/random.js';
@@ -60,7 +60,7 @@ describe.each(PLACES)('K4: a signal at a random moment, into %s', (where) => {
     if (ended.exit === null) expect(ended.signal).toBe(signal);
     else expect([0, EXITS[signal]]).toContain(ended.exit);
     if (!twice) expect(await unfinished()).toEqual([]);
-    expect(await sessionsOf(scene)).toBe(0);
+    expect(await sessionsLeft(scene)).toBe(0);
     return ended.exit === EXITS[signal];
   }
 

@@ -8,7 +8,7 @@ import {
   mustPublish,
   openScene,
   type Scene,
-  sessionsOf,
+  sessionsLeft,
 } from '../support/fault-scene.js';
 import type { Ended, FeedgenChild } from '../support/feedgen-child.js';
 import { BUCKET } from '../support/target-fixtures.js';
@@ -41,9 +41,17 @@ async function hangAt(stage: Stage): Promise<void> {
   if (requests !== undefined) requests.length = 0;
 }
 
-async function whenItHangs(stage: Stage): Promise<void> {
+/** Waits until a run hangs there; fails when it ends before. */
+async function whenItHangs(stage: Stage, child: FeedgenChild): Promise<void> {
+  let over = false;
+  void child.ended.then(() => {
+    over = true;
+  });
   const reached = () => scene.server?.requests.some(({ key }) => SILENT[stage].test(key));
-  while (!reached()) await sleep(20);
+  while (!reached()) {
+    if (over) throw new Error(`the run ended before ${stage}: ${(await child.ended).stderr}`);
+    await sleep(20);
+  }
 }
 
 /** The end of a run, which must come soon, and what it leaves: nothing that hinders the next one. */
@@ -53,7 +61,7 @@ async function endsSoon(child: FeedgenChild, begun = performance.now()): Promise
   expectItsWord(scene, 1, ended);
   scene.server?.faults.clear();
   expect([...(await openUploads())]).toEqual([]);
-  expect(await sessionsOf(scene)).toBe(0);
+  expect(await sessionsLeft(scene)).toBe(0);
   await mustPublish(scene);
   expect(await scene.wrongs()).toEqual([]);
   return ended;
@@ -69,7 +77,7 @@ describe('K4: told to stop while the server does not answer', () => {
   test.each(STAGES)('SIGTERM at %s: ends within two seconds, with 143', async (stage) => {
     await hangAt(stage);
     const child = scene.start();
-    await whenItHangs(stage);
+    await whenItHangs(stage, child);
     child.kill('SIGTERM');
     const { exit, stdout } = await endsSoon(child);
     expect(exit).toBe(143);
@@ -79,7 +87,7 @@ describe('K4: told to stop while the server does not answer', () => {
   test.each(['SIGINT', 'SIGHUP'] as const)('%s, twice: ends at once', async (signal) => {
     await hangAt('a data file');
     const child = scene.start();
-    await whenItHangs('a data file');
+    await whenItHangs('a data file', child);
     child.kill(signal);
     await sleep(100);
     const begun = performance.now();
@@ -104,12 +112,31 @@ describe('K4: told to stop while the server does not answer', () => {
 });
 
 describe('S6, S9: --timeout ends a run that a server keeps waiting', () => {
-  test.each(STAGES)('at %s: with 10', async (stage) => {
-    await hangAt(stage);
-    const child = scene.start({ args: ['--timeout', '2s'] });
-    await whenItHangs(stage);
-    const { exit, stdout } = await endsSoon(child);
+  /** Enough to get to where it hangs, on a machine with other work too. */
+  const LIMIT_S = 5;
+  const limited = () => scene.start({ args: ['--timeout', `${LIMIT_S}s`] });
+
+  async function timesOut(child: FeedgenChild): Promise<void> {
+    const { exit, stdout } = await endsSoon(child, performance.now() + LIMIT_S * 1000);
     expect(exit).toBe(10);
     expect(JSON.parse(stdout).error).toMatchObject({ code: 'timeout', retryable: true });
+  }
+
+  test.each(STAGES)('at %s: with 10', async (stage) => {
+    await hangAt(stage);
+    const child = limited();
+    await whenItHangs(stage, child);
+    await timesOut(child);
+  });
+
+  test('by 503, and then by nothing: with 10', async () => {
+    const slow = { kind: 'error', status: 503, code: 'SlowDown' } as const;
+    scene = await openScene('a bucket');
+    const at = { operation: 'PutObject', key: SILENT['a data file'] } as const;
+    scene.server?.faults.add({ effect: slow, times: 1, ...at });
+    scene.server?.faults.add({ effect: { kind: 'silence' }, after: 1, ...at });
+    const child = limited();
+    await whenItHangs('a data file', child);
+    await timesOut(child);
   });
 });

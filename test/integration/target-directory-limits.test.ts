@@ -1,11 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Target } from '../../src/core/target.js';
 import { DirectoryTarget } from '../../src/target/directory.js';
+import { mountSmallDisk, remountSmallDisk, unmountAll } from '../support/small-disk.js';
 
 const JSON_HEADERS = { contentType: 'application/json' } as const;
 const KIB = 1024;
@@ -17,34 +18,9 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  while (isMounted(mountPoint)) privileged('umount', mountPoint);
+  unmountAll(mountPoint);
   rmSync(mountPoint, { recursive: true, force: true });
 });
-
-/** Runs a command that needs root; as another user through sudo, which CI machines allow. */
-function privileged(...command: string[]): void {
-  const [program = '', ...args] = process.geteuid?.() === 0 ? command : ['sudo', '-n', ...command];
-  execFileSync(program, args, { stdio: 'ignore' });
-}
-
-function isMounted(path: string): boolean {
-  return readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${path} `);
-}
-
-/**
- * Mounts a small file system. Where that is not allowed the test says so and proves nothing, which in CI is a failure.
- */
-function mountTmpfs(options: string): boolean {
-  try {
-    privileged('mount', '-t', 'tmpfs', '-o', `${options},mode=0777`, 'tmpfs', mountPoint);
-    return true;
-  } catch (error) {
-    const text = 'NOT RUN: mounting a small file system needs root (or sudo without a password)';
-    if (process.env.CI === 'true') throw new Error(text, { cause: error });
-    process.stderr.write(`${text}\n`);
-    return false;
-  }
-}
 
 function openTarget(directory: string, atOnce = true): Target {
   return new DirectoryTarget(directory, {
@@ -71,7 +47,7 @@ test.each([
 ])(
   'F1: a full disk, at every size up to it, steps %s: whole or nothing, the old file intact',
   async (_, atOnce) => {
-    if (!mountTmpfs('size=64k')) return;
+    if (!mountSmallDisk(mountPoint, 'size=64k')) return;
     const target = openTarget(join(mountPoint, 'feeds'), atOnce);
     await target.check();
     await target.replace('metadata.json', Buffer.from('old'), JSON_HEADERS);
@@ -105,7 +81,7 @@ test.each([
 );
 
 test('F2: no inode left: said as a full disk, nothing left behind', async () => {
-  if (!mountTmpfs('nr_inodes=8')) return;
+  if (!mountSmallDisk(mountPoint, 'nr_inodes=8')) return;
   const target = openTarget(join(mountPoint, 'feeds'));
   await target.check();
   let stored = 0;
@@ -122,9 +98,9 @@ test('F2: no inode left: said as a full disk, nothing left behind', async () => 
 });
 
 test('F3: a read-only file system is found by check', async () => {
-  if (!mountTmpfs('size=64k')) return;
+  if (!mountSmallDisk(mountPoint, 'size=64k')) return;
   mkdirSync(join(mountPoint, 'feeds'));
-  privileged('mount', '-o', 'remount,ro', mountPoint);
+  remountSmallDisk(mountPoint, 'ro');
   const readOnly = { code: 'target', message: expect.stringContaining('read-only') };
   for (const name of ['feeds', 'new'])
     expect(await failure(openTarget(join(mountPoint, name)).check())).toMatchObject(readOnly);
@@ -133,7 +109,7 @@ test('F3: a read-only file system is found by check', async () => {
 });
 
 test('F8: target and temporary directory on different file systems work', async () => {
-  if (!mountTmpfs('size=1m')) return;
+  if (!mountSmallDisk(mountPoint, 'size=1m')) return;
   const target = openTarget(mountPoint);
   await target.check();
   await target.create('data.json', Buffer.from('x'), JSON_HEADERS);

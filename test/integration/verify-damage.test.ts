@@ -11,6 +11,12 @@ function stranger(options?: ConstructorParameters<typeof FeedSet>[0]): FeedSet {
   return set;
 }
 
+/** Entries that name nothing in a set, whoever reads them. */
+const OUTSIDE = [
+  ...['../../etc/passwd', '../x.json', '/etc/passwd', 'a/../../b.json', 'file:///etc/passwd'],
+  ...['C:\\x.json', '..\\x.json', 'a\0.json', 'a\n.json', '', 5, null, {}, ['x.json']],
+];
+
 function unpacked(bytes: Buffer): Buffer | undefined {
   try {
     return gunzipSync(bytes);
@@ -168,16 +174,47 @@ describe('a set that was tampered with', () => {
   });
 });
 
+describe('V5: descriptors that are none', () => {
+  test.each<[string, (descriptor: object) => unknown, string]>([
+    ['an array', () => [], 'descriptor_not_json'],
+    ['null', () => null, 'descriptor_not_json'],
+    [
+      'without a time',
+      (d) => ({ ...d, generation_timestamp: undefined }),
+      'descriptor_timestamp_missing',
+    ],
+    [
+      'of a negative time',
+      (d) => ({ ...d, generation_timestamp: -5 }),
+      'descriptor_timestamp_wrong_unit',
+    ],
+    [
+      'of a time to come',
+      (d) => ({ ...d, generation_timestamp: TIMESTAMP + 1e8 }),
+      'descriptor_timestamp_in_future',
+    ],
+    ['of another name', (d) => ({ ...d, name: 'other.entity' }), 'descriptor_name_unknown'],
+    ['without a name', (d) => ({ ...d, name: undefined }), 'descriptor_name_missing'],
+    ['without files', (d) => ({ ...d, data_file: undefined }), 'data_file_list_missing'],
+  ])('%s', async (_, change, rule) => {
+    const set = stranger();
+    set.putDescriptor(JSON.stringify(change(set.descriptor)));
+    const errors = found(await set.verify()).filter((line) => line.startsWith('error'));
+    expect(errors).toEqual([`error ${rule} 1`]);
+  });
+});
+
 describe('hostile sets', () => {
   test('V4: nothing outside is opened, whatever the descriptor lists', async () => {
     const set = stranger();
     set.putDescriptor(
       JSON.stringify({
         ...set.descriptor,
-        data_file: [...set.files, '../x.json', '/etc/passwd', 'a/../../b.json', '%2e%2e%2fx.json'],
+        data_file: [...set.files, ...OUTSIDE, '%2e%2e%2fx.json'],
       }),
     );
-    await set.verify();
+    const report = await set.verify();
+    expect(found(report)).toContain(`error data_file_entry_invalid ${OUTSIDE.length}`);
     expect(set.target.opened.sort()).toEqual(
       ['%2e%2e%2fx.json', POINTER_NAME, set.stem + DESCRIPTOR_SUFFIX, ...set.files].sort(),
     );

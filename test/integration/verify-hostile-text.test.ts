@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { POINTER_NAME } from '../../src/core/file-set.js';
-import type { VerifyOptions } from '../../src/verify/verify.js';
+import type { VerifyOptions } from '../../src/verify/verify-options.js';
 import { entities, entity, FeedSet, found } from '../support/feed-set.js';
 
 /** Ways to read a file that must find the same. */
@@ -84,6 +84,15 @@ describe('V3: bytes that are no UTF-8', () => {
   });
 });
 
+describe('V3: NUL', () => {
+  test('as an escape is a finding about its record', async () => {
+    await expectOf(
+      (record) => record.replace('"name":"', '"name":"\\u0000'),
+      ['error text_not_well_formed 1'],
+    );
+  });
+});
+
 describe('V3: halves of characters', () => {
   test.each<[string, string]>([
     ['a high one', '\\ud83d'],
@@ -122,6 +131,13 @@ describe('V3: numbers', () => {
     ['of 300 digits', '9'.repeat(300), ['error latlng_out_of_range 1']],
     ['of 400 digits behind the point', `52.5${'1'.repeat(400)}`, []],
     ['with an endless exponent', `1e${'9'.repeat(400)}`, ['error number_not_finite 1']],
+    ['of a million digits', '9'.repeat(1_000_000), ['error number_not_finite 1']],
+    ['of a million digits behind the point', `52.5${'1'.repeat(1_000_000)}`, []],
+    [
+      'with an exponent of a million digits',
+      `1e${'9'.repeat(1_000_000)}`,
+      ['error number_not_finite 1'],
+    ],
     ['as a string', '"1e999"', ['error latlng_out_of_range 1']],
   ])('%s', async (_, number, rules) => {
     await expectOf((record) => record.replace(/"latitude":[^,]+/, `"latitude":${number}`), rules);

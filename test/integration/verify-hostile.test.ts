@@ -8,7 +8,8 @@ import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { DESCRIPTOR_SUFFIX, POINTER_NAME } from '../../src/core/file-set.js';
-import type { VerifyReport } from '../../src/verify/verify.js';
+import type { VerifyReport } from '../../src/verify/set-report.js';
+import { rounds } from '../support/fault-budget.js';
 import { entity, FeedSet, found, TIMESTAMP } from '../support/feed-set.js';
 import { hugeGzip, type Repeated } from '../support/huge-gzip.js';
 import { BINARY } from '../support/project-files.js';
@@ -101,11 +102,13 @@ function letters(length: number): string {
 const MEGABYTE = 1_048_576;
 
 describe('V1: compressed data that unpacks to far too much', () => {
-  test('a gigabyte of zeros in a megabyte', async () => {
+  const GIGABYTES = rounds(1, 10);
+
+  test(`${GIGABYTES} GB of zeros in as many megabytes`, async () => {
     await describeFiles(DATA_FILE);
     await write(
       DATA_FILE,
-      hugeGzip({ before: '', part: Buffer.alloc(MEGABYTE), times: 1024, after: '' }),
+      hugeGzip({ before: '', part: Buffer.alloc(MEGABYTE), times: 1024 * GIGABYTES, after: '' }),
     );
     await expectFound(['error file_too_large_uncompressed 1', 'error json_syntax 1']);
   });
@@ -210,8 +213,8 @@ describe('V5: descriptors that are no descriptors', () => {
 
   test.each<[string, Bytes, string[]]>([
     [
-      '100 MB',
-      parts('{"name":"', 'x'.repeat(MEGABYTE), 100, '"}'),
+      `${rounds(100, 1_024)} MB`,
+      parts('{"name":"', 'x'.repeat(MEGABYTE), rounds(100, 1_024), '"}'),
       ['error descriptor_too_large 1'],
     ],
     [

@@ -2,7 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { FeedgenError } from '../../src/core/errors.js';
 import { Thread } from '../../src/threads/thread.js';
-import type { VerifyOptions, VerifyReport } from '../../src/verify/verify.js';
+import type { VerifyReport } from '../../src/verify/set-report.js';
+import type { VerifyOptions } from '../../src/verify/verify-options.js';
 import { entities, entity, eventLog, FeedSet, type FeedSetOptions } from '../support/feed-set.js';
 
 /** Every way to read a set, the slowest first. */

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type VerifyReport, verify } from '../../src/verify/verify.js';
+import type { VerifyReport } from '../../src/verify/set-report.js';
+import { verify } from '../../src/verify/verify.js';
 import { TIMESTAMP, verifyOptions } from '../support/feed-set.js';
 import { type MakeSet, publishSeeded } from '../support/publish-seeded.js';
 import type { PublishedSet } from '../support/published-set.js';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { POINTER_NAME } from '../../src/core/file-set.js';
 import { severitiesOf } from '../../src/verify/rules/rulesets.js';
-import type { VerifyOptions } from '../../src/verify/verify.js';
+import type { VerifyOptions } from '../../src/verify/verify-options.js';
 import { entities, entity, SetReader, TIMESTAMP } from '../support/feed-set.js';
 import { type SetCases, untouched } from './set-case.js';
 

@@ -1,5 +1,5 @@
 import { DESCRIPTOR_SUFFIX } from '../../src/core/file-set.js';
-import type { VerifyOptions } from '../../src/verify/verify.js';
+import type { VerifyOptions } from '../../src/verify/verify-options.js';
 import { entities, entity, type FeedSet } from '../support/feed-set.js';
 import type { SetCases } from './set-case.js';
 

@@ -10,6 +10,7 @@ import {
   type FeedgenChild,
   startFeedgen,
 } from './feedgen-child.js';
+import { findSecrets, textBelow } from './oracle/canary.js';
 import { Consumer } from './oracle/consumer.js';
 import {
   compareWithLedger,
@@ -25,6 +26,8 @@ import { BUCKET, CREDENTIALS } from './target-fixtures.js';
 
 const GENERATE = ['generate', '--query', 'ledger.sql', '--chunk', '20', '--json'] as const;
 const BATCHES = 20;
+/** Servers that trust whoever comes take any password. */
+const PASSWORD = `sc3ne/Pa:ss@w%rd'"&`;
 
 /** Where a scene publishes. */
 export type Where = 'a directory' | 'a bucket';
@@ -51,7 +54,7 @@ export interface Scene {
   readonly consumer: Consumer<LedgerEvidence>;
   start(options?: RunOptions): FeedgenChild;
   run(options?: RunOptions): Promise<Ended>;
-  /** What the watcher has seen go wrong, and which sets are not as the ledger was. Ends the watch. */
+  /** What the watcher has seen go wrong, which sets are not as the ledger was, and what of secrets was said or stored. Ends the watch. */
   wrongs(): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -60,27 +63,42 @@ export interface Scene {
 export async function openScene(where: Where): Promise<Scene> {
   const database = await createTestDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'feedgen-scene-'));
-  const sql = postgres(database.url, { max: 3, onnotice: () => {} });
+  const { url, password } = withPassword(database.url);
+  const sql = postgres(url, { max: 3, onnotice: () => {} });
   const server = where === 'a bucket' ? await startS3Server(CREDENTIALS) : undefined;
   const objects = server?.createBucket(BUCKET).objects;
   const view = objects ? bucketView(objects, 'feeds/') : directoryView(join(folder, 'feeds'));
   const consumer = new Consumer(view, judgeLedger);
   await makeLedger(sql, BATCHES);
   writeFileSync(join(folder, 'ledger.sql'), LEDGER_QUERY);
-  const start = ({ command = GENERATE, args = [], env, ...how }: RunOptions = {}): FeedgenChild =>
-    startFeedgen([...command, ...args], {
+  const secrets = [password, CREDENTIALS.secretAccessKey];
+  const shown = new Set<string>();
+  const start = ({ command = GENERATE, args = [], env, ...how }: RunOptions = {}): FeedgenChild => {
+    const child = startFeedgen([...command, ...args], {
       cwd: folder,
-      env: { DATABASE_URL: database.url, ...(server && bucketEnvironment(server)), ...env },
+      env: { DATABASE_URL: url, ...(server && bucketEnvironment(server)), ...env },
       ...how,
     });
+    const ended = child.ended.then((end) => {
+      for (const one of findSecrets(end.stdout + end.stderr, secrets)) shown.add(one);
+      return end;
+    });
+    return { ...child, ended };
+  };
+  const stored = () =>
+    objects
+      ? [...objects].map(([key, { bytes }]) => `${key} ${bytes.toString('latin1')}`)
+      : textBelow(join(folder, 'feeds'));
   const scene: Scene = {
-    ...{ sql, url: database.url, folder, server, view, consumer, start },
+    ...{ sql, url, folder, server, view, consumer, start },
     run: (options) => endOf(start(options)),
     async wrongs() {
       const seen = consumer
         .stop()
         .map(({ invariant, at, what }) => `${invariant} ${at} ms: ${what}`);
-      return [...seen, ...(await compareWithLedger(sql, consumer.sets.values()))];
+      for (const text of stored()) for (const one of findSecrets(text, secrets)) shown.add(one);
+      const told = [...shown].map((text) => `I7 ${text}`);
+      return [...seen, ...told, ...(await compareWithLedger(sql, consumer.sets.values()))];
     },
     async close() {
       consumer.stop();
@@ -122,8 +140,15 @@ export function expectItsWord(
     throw new Error(`there are ${added} new sets behind exit ${exit}: ${stdout}${stderr}`);
 }
 
-/** How many sessions runs have left in the database of a scene; a server takes a moment to notice that a client is gone. */
-export async function sessionsOf({ sql }: Pick<Scene, 'sql'>): Promise<number> {
+/** A URL with a password that may not show anywhere: its own, or one that the server does not ask for. */
+function withPassword(url: string): { url: string; password: string } {
+  const whole = new URL(url);
+  if (whole.password === '') whole.password = encodeURIComponent(PASSWORD);
+  return { url: whole.href, password: decodeURIComponent(whole.password) };
+}
+
+/** Sessions that runs have left in the database; a server takes a moment to notice that a client is gone. */
+export async function sessionsLeft({ sql }: Pick<Scene, 'sql'>): Promise<number> {
   for (let tries = 0; ; tries++) {
     const rows = await sql`
       select pid from pg_stat_activity

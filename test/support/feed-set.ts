@@ -11,7 +11,9 @@ import type { RunEvent } from '../../src/core/run-event.js';
 import { formatRunRecord, RUN_RECORD_VERSION, type RunRecord } from '../../src/core/run-record.js';
 import type { Listed, StoredFacts, StoredObject, TargetReader } from '../../src/core/target.js';
 import { severitiesOf } from '../../src/verify/rules/rulesets.js';
-import { type VerifyOptions, type VerifyReport, verify } from '../../src/verify/verify.js';
+import type { VerifyReport } from '../../src/verify/set-report.js';
+import { verify } from '../../src/verify/verify.js';
+import type { VerifyOptions } from '../../src/verify/verify-options.js';
 
 /** An object of a `SetReader`: its bytes, and what the target knows of it. */
 export interface SetObject {

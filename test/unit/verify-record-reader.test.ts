@@ -176,6 +176,7 @@ describe('V3: broken records', () => {
     ['single quotes', '{"data":[{"a":\'b\'}]}', "'"],
     ['a comma before a brace', '{"data":[{"a":1,}]}', 'a comma before the end'],
     ['a raw newline in a string', '{"data":["a\nb"]}', 'byte 0xa within a string'],
+    ['a raw NUL in a string', '{"data":["a\0b"]}', 'byte 0x0 within a string'],
     ['an unknown escape', '{"data":["\\x41"]}', 'escape'],
     ['a short escape', '{"data":["\\u12"]}', 'escape'],
     ['a leading zero', '{"data":[01]}', 'something follows'],

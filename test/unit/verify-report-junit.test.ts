@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { formatJUnitReport } from '../../src/verify/report/junit.js';
 import { RULES } from '../../src/verify/rules/index.js';
-import type { VerifyReport } from '../../src/verify/verify.js';
+import type { VerifyReport } from '../../src/verify/set-report.js';
 import { entities, entity, FeedSet, NOW } from '../support/feed-set.js';
 
 interface Case {

@@ -4,8 +4,10 @@ import type { NoticeGroup } from '../../core/notice.js';
 import { printable } from '../../core/printable.js';
 import type { TargetReader } from '../../core/target.js';
 import type { NamedBytes, UncommittedSet } from '../../generate/contract.js';
+import type { VerifyReport } from '../../verify/set-report.js';
 import { countText, plural } from '../../verify/text.js';
-import { type VerifyOptions, type VerifyReport, verify } from '../../verify/verify.js';
+import { verify } from '../../verify/verify.js';
+import type { VerifyOptions } from '../../verify/verify-options.js';
 
 /** Samples of each rule that are told. */
 const SAMPLES = 2;

@@ -1,6 +1,6 @@
 import { type NoticeGroup, worstFirst } from '../../core/notice.js';
 import type { Checked } from '../checked.js';
-import type { VerifyReport } from '../verify.js';
+import type { VerifyReport } from '../set-report.js';
 
 /** What was found in a set of a folder. */
 export interface CheckedSet extends VerifyReport {

@@ -2,9 +2,9 @@ import type { Notice, NoticeGroup, Severity } from '../../core/notice.js';
 import { printable } from '../../core/printable.js';
 import type { Rule } from '../../feeds/rule.js';
 import { RULES, ruleById } from '../rules/index.js';
+import type { VerifyReport } from '../set-report.js';
 import { plural } from '../text.js';
 import { isNotChecked, type Verified } from '../verified.js';
-import type { VerifyReport } from '../verify.js';
 import { type CheckedSet, type FailedSet, pathOf } from './folder-report.js';
 
 /** How the report is made. */

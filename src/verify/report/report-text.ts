@@ -5,9 +5,9 @@ import { show } from '../../feeds/show.js';
 import type { Checked } from '../checked.js';
 import type { PreviousReport } from '../history/compare-sets.js';
 import { ruleById } from '../rules/index.js';
+import type { VerifyReport } from '../set-report.js';
 import { countText, plural, share, size, wrap } from '../text.js';
 import { subjectOf, type Verified } from '../verified.js';
-import type { VerifyReport } from '../verify.js';
 import type { DataFileReport } from '../verify-data-file.js';
 
 /** Colours text for a terminal, or leaves it as it is. */

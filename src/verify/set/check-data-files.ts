@@ -11,7 +11,7 @@ import type { Progress } from '../progress.js';
 import { fileSetRules } from '../rules/file-set.js';
 import { historyRules } from '../rules/history.js';
 import { plural } from '../text.js';
-import type { VerifyOptions } from '../verify.js';
+import type { VerifyOptions } from '../verify-options.js';
 import { SetCheck } from './check-set.js';
 import type { RunComparison } from './run-comparison.js';
 import { SetReading } from './set-reading.js';

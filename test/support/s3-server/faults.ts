@@ -1,4 +1,5 @@
 import type { Operation } from './request.js';
+import type { S3Object } from './store.js';
 
 /** What goes wrong with a request. */
 export type Effect =
@@ -27,7 +28,11 @@ export type Effect =
   /** Checksums are neither compared nor kept nor answered, as servers do that do not know them. */
   | { readonly kind: 'ignore-checksums' }
   /** The last byte is lost, or another one, after the body was compared with its checksums: they are computed anew of what is kept. */
-  | { readonly kind: 'store-other'; readonly how: 'shorter' | 'changed' };
+  | { readonly kind: 'store-other'; readonly how: 'shorter' | 'changed' }
+  /** Every answer has an entity tag that is not the object's. */
+  | { readonly kind: 'other-etag' }
+  /** What is read or listed is as it was when these were the objects. */
+  | { readonly kind: 'stale'; readonly objects: ReadonlyMap<string, S3Object> };
 
 export interface Fault {
   readonly effect: Effect;
@@ -37,6 +42,8 @@ export interface Fault {
   readonly key?: string | RegExp;
   /** Matching requests that pass before the fault begins. */
   readonly after?: number;
+  /** Strikes each so many-th request only; absent: every one. */
+  readonly every?: number;
   /** How many requests it strikes; absent: all. */
   readonly times?: number;
 }
@@ -59,7 +66,8 @@ export class Faults {
     for (const entry of this.#faults) {
       if (!matches(entry.fault, operation, key)) continue;
       entry.seen += 1;
-      if (entry.seen <= (entry.fault.after ?? 0)) continue;
+      const turn = entry.seen - (entry.fault.after ?? 0);
+      if (turn <= 0 || turn % (entry.fault.every ?? 1) !== 0) continue;
       if (entry.struck >= (entry.fault.times ?? Number.POSITIVE_INFINITY)) continue;
       entry.struck += 1;
       effects.push(entry.fault.effect);

@@ -142,6 +142,8 @@ function send(
     'x-amz-request-id': randomUUID(),
     ...answer.headers,
   };
+  if (effects.some(({ kind }) => kind === 'other-etag') && headers.etag !== undefined)
+    headers.etag = '"0123456789abcdef0123456789abcdef"';
   if (answer.status !== 204) headers['content-length'] = body.length;
   outgoing.writeHead(answer.status, headers);
   if (method === 'HEAD' || answer.status === 204) outgoing.end();

@@ -63,7 +63,7 @@ export function serve(
     throw new Refusal('MethodNotAllowed', 'The specified method is not allowed');
   return handler({
     operation,
-    bucket,
+    bucket: asSeen(bucket, operation, effects),
     key: request.key,
     query: request.query,
     headers: heeded(headers, effects),
@@ -89,6 +89,13 @@ function heeded(
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => !ignored.some((pattern) => pattern.test(name))),
   );
+}
+
+/** What a request finds there: with a fault, what was there before. */
+function asSeen(bucket: S3Bucket, operation: Operation, effects: readonly Effect[]): S3Bucket {
+  const fault = effects.find((effect) => effect.kind === 'stale');
+  if (fault?.kind !== 'stale' || !/^(Get|Head|List)/.test(operation)) return bucket;
+  return { ...bucket, objects: new Map(fault.objects) };
 }
 
 function kept(bytes: Buffer, effects: readonly Effect[]): Buffer {

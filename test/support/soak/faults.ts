@@ -3,14 +3,7 @@ import { endOf } from '../feedgen-child.js';
 import { change } from '../oracle/ledger.js';
 import { pick } from '../random.js';
 import type { Effect } from '../s3-server/faults.js';
-import {
-  atSomeMoment,
-  type SoakFault,
-  type Stage,
-  someSignal,
-  underConditions,
-  whileInDatabase,
-} from './stage.js';
+import { atSomeMoment, type SoakFault, type Stage, someSignal, underConditions } from './stage.js';
 
 /** Where `feedgen` has its sessions in the database of a scene. */
 const OURS = `application_name = 'feedgen' and datname = current_database()`;
@@ -19,11 +12,11 @@ const HOLDS_LOCK = `pid in (select pid from pg_locks where locktype = 'advisory'
 /** Faults of the process itself. */
 const PROCESS: readonly SoakFault[] = [
   underConditions('nothing', [], () => undefined),
-  atSomeMoment('kill -9', [-9], (_, run) => run.kill('SIGKILL')),
-  atSomeMoment('a signal', [129, 130, 143, -1, -2, -15], (stage, run) =>
+  atSomeMoment('the run', 'kill -9', [-9], (_, run) => run.kill('SIGKILL')),
+  atSomeMoment('the run', 'a signal', [129, 130, 143, -1, -2, -15], (stage, run) =>
     run.kill(someSignal(stage, ['SIGTERM', 'SIGINT', 'SIGHUP'])),
   ),
-  atSomeMoment('frozen for a while', [], async (stage, run) => {
+  atSomeMoment('the run', 'frozen for a while', [], async (stage, run) => {
     run.kill('SIGSTOP');
     await sleep(stage.next(400));
     run.kill('SIGCONT');
@@ -38,18 +31,18 @@ const PROCESS: readonly SoakFault[] = [
 
 /** Faults of the database and of the way to it. */
 const DATABASE: readonly SoakFault[] = [
-  whileInDatabase('backends terminated', [3, 7], ({ scene }) =>
+  atSomeMoment('its connection', 'backends terminated', [3, 7], ({ scene }) =>
     scene.sql.unsafe(`select pg_terminate_backend(pid) from pg_stat_activity where ${OURS}`),
   ),
-  whileInDatabase('the backend of the lock terminated', [3, 7], ({ scene }) =>
+  atSomeMoment('its connection', 'the backend of the lock terminated', [3, 7], ({ scene }) =>
     scene.sql.unsafe(
       `select pg_terminate_backend(pid) from pg_stat_activity where ${OURS} and ${HOLDS_LOCK}`,
     ),
   ),
-  whileInDatabase('statements cancelled', [3, 7], ({ scene }) =>
+  atSomeMoment('its connection', 'statements cancelled', [3, 7], ({ scene }) =>
     scene.sql.unsafe(`select pg_cancel_backend(pid) from pg_stat_activity where ${OURS}`),
   ),
-  whileInDatabase('connections reset', [3, 7], ({ proxy }) => proxy.endAll('reset')),
+  atSomeMoment('its connection', 'connections reset', [3, 7], ({ proxy }) => proxy.endAll('reset')),
   underConditions('connections cut at a byte', [3, 7], ({ proxy, next }) => {
     const [direction, bytes] = pick(
       [['up', next(2_500)] as const, ['down', next(12_000)] as const],
@@ -62,7 +55,7 @@ const DATABASE: readonly SoakFault[] = [
     proxy.weather.latency = next(30);
     return undefined;
   }),
-  whileInDatabase('nothing passes for a second', [3, 7], async ({ proxy }) => {
+  atSomeMoment('its connection', 'nothing passes for a second', [3, 7], async ({ proxy }) => {
     proxy.weather.blackHole = true;
     await sleep(1_000);
     proxy.heal();
@@ -80,9 +73,12 @@ const PUBLISHING: readonly SoakFault[] = [
     name: 'clean beside a run',
     exits: [],
     async run({ scene, start }) {
-      const command = ['clean', '--keep', '3', '--json'];
+      // Without a grace there is always something to remove: at least two sets are there, and only the newest is to stay.
+      const command = ['clean', '--keep', '1', '--grace', '0s', '--json'];
       const [run, clean] = await Promise.all([endOf(start()), scene.run({ command })]);
-      if (clean.exit !== 0) throw new Error(`clean ended with ${clean.exit}: ${clean.stderr}`);
+      const { sets = [] } = JSON.parse(clean.stdout || '{}');
+      if (clean.exit !== 0 || sets.length === 0)
+        throw new Error(`clean ended with ${clean.exit}: ${clean.stdout}${clean.stderr}`);
       return [run];
     },
   },

@@ -10,10 +10,8 @@ export interface Stage {
   readonly proxy: TcpProxy;
   readonly next: Random;
   start(options?: RunOptions): FeedgenChild;
-  /** Waits for a moment in the life of a run; until its end, if that comes first. */
-  someMoment(run: FeedgenChild): Promise<void>;
-  /** The same, once it has a connection to its database. */
-  someMomentInDatabase(run: FeedgenChild): Promise<void>;
+  /** Waits for a moment in the life of a run, or of its connection to the database; until its end, if that comes first. */
+  someMoment(run: FeedgenChild, of: 'the run' | 'its connection'): Promise<void>;
 }
 
 /** One kind of fault: carries it out on one run or several, and tells how each may end. */
@@ -29,7 +27,7 @@ export interface SoakFault {
 /** Of a run that nothing holds up. */
 const USUAL_RUN_MS = 600;
 /** From its first connection to the database to its end. */
-const USUAL_DATABASE_MS = 150;
+const USUAL_CONNECTION_MS = 150;
 
 /** Opens a stage on a scene; its proxy is to be stopped by the caller. */
 export async function openStage(scene: Scene, next: Random): Promise<Stage> {
@@ -41,20 +39,21 @@ export async function openStage(scene: Scene, next: Random): Promise<Stage> {
     ...{ scene, proxy, next },
     start: ({ env, ...how } = {}) =>
       scene.start({ ...how, env: { DATABASE_URL: url.href, ...env } }),
-    someMoment: (run) => Promise.race([sleep(next(USUAL_RUN_MS)), run.ended.then(() => {})]),
-    async someMomentInDatabase(run) {
+    async someMoment(run, of) {
+      const wait = next(of === 'the run' ? USUAL_RUN_MS : USUAL_CONNECTION_MS);
       let over = false;
-      void run.ended.then(() => {
+      const end = run.ended.then(() => {
         over = true;
       });
-      while (proxy.open === 0 && !over) await sleep(2);
-      await sleep(next(USUAL_DATABASE_MS));
+      while (of === 'its connection' && proxy.open === 0 && !over) await sleep(2);
+      await Promise.race([sleep(wait), end]);
     },
   };
 }
 
-/** Does something to one run at some moment of its life. */
+/** Does something to one run at some moment, or to its database and the way there while it needs them. */
 export function atSomeMoment(
+  of: 'the run' | 'its connection',
   name: string,
   exits: readonly number[],
   act: (stage: Stage, run: FeedgenChild) => unknown,
@@ -63,24 +62,7 @@ export function atSomeMoment(
     ...{ name, exits },
     async run(stage) {
       const run = stage.start();
-      await stage.someMoment(run);
-      await act(stage, run);
-      return [await endOf(run)];
-    },
-  };
-}
-
-/** Does something to the database of one run, or to the way there, while the run needs it. */
-export function whileInDatabase(
-  name: string,
-  exits: readonly number[],
-  act: (stage: Stage, run: FeedgenChild) => unknown,
-): SoakFault {
-  return {
-    ...{ name, exits },
-    async run(stage) {
-      const run = stage.start();
-      await stage.someMomentInDatabase(run);
+      await stage.someMoment(run, of);
       await act(stage, run);
       return [await endOf(run)];
     },

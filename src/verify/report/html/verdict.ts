@@ -1,7 +1,7 @@
 import { formatTimestamp } from '../../../core/file-set.js';
+import type { VerifyReport } from '../../set-report.js';
 import { countText, entities, plural, share, size } from '../../text.js';
 import type { Verified } from '../../verified.js';
-import type { VerifyReport } from '../../verify.js';
 import type { DataFileReport } from '../../verify-data-file.js';
 import type { StatisticsResult } from '../statistics.js';
 import { bar } from './bar.js';
