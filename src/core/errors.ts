@@ -44,7 +44,8 @@ export const EXIT_CODES = {
   output: {
     exit: 141,
     retryable: false,
-    meaning: 'the result could not be written to standard output (its reader went away)',
+    meaning:
+      'the result could not be written to standard output (its reader went away); standard error says what is committed all the same',
   },
   terminated: { exit: 143, retryable: true, meaning: 'stopped by SIGTERM, tidily' },
 } as const;

@@ -45,7 +45,7 @@ describe.each(PLACES)('K7: a run that publishes into %s', (where) => {
     async (how) => {
       expect((await strayAt(0, how)).exit).toBe(0);
       const calls = Number(readFileSync(join(scene.folder, 'calls'), 'utf8'));
-      const chosen = spread(calls, rounds(4, 50));
+      const chosen = spread(calls, rounds(2, 50));
       let failed = 0;
       for (const at of chosen) {
         const { exit, stderr } = await strayAt(at, how);
