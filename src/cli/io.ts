@@ -39,6 +39,8 @@ export interface Io {
     tell: (failure: Failure) => void,
     stopHint: string,
   ) => void;
+  /** Takes down what the command has done for good: whatever fails from now on is told with it. */
+  readonly stands: (fact: string) => void;
   /** What must not be printed; every text for stderr and every error passes it. */
   readonly secrets: Secrets;
 }

@@ -9,6 +9,7 @@ import {
   printFailure,
 } from './failure.js';
 import type { Input, Io, Output } from './io.js';
+import { problem } from './problem.js';
 import { Secrets } from './secrets.js';
 
 /** Signals that stop a run tidily. */
@@ -41,7 +42,7 @@ export function openProcess(): ProcessRun {
   const stop = (reason: unknown) => {
     controller.abort(reason);
     endLater(failureOf(reason), (failure) =>
-      printFailure(failure, telling.output, io, telling.tell),
+      printFailure(withWhatStands(failure, telling), telling.output, io, telling.tell),
     );
   };
   stopOnSignals(controller.signal, stop, telling);
@@ -64,6 +65,7 @@ export function openProcess(): ProcessRun {
     stop,
     tellFailuresBy: (output, tell, stopHint) =>
       void Object.assign(telling, { output, tell, stopHint }),
+    stands: (fact) => void Object.assign(telling, { stands: fact }),
     secrets,
   };
   const ended = refuseSilentEnd();
@@ -73,7 +75,8 @@ export function openProcess(): ProcessRun {
       ended();
       await Promise.all([flush(process.stdout), flush(process.stderr)]);
       const stray = strays() ?? pipe();
-      if (exit === 0 && stray !== undefined && !stray.quiet) telling.tell(stray.failure);
+      if (exit === 0 && stray !== undefined && (!stray.quiet || telling.stands !== undefined))
+        telling.tell(withWhatStands(stray.failure, telling));
       process.exitCode = exit !== 0 ? exit : (stray?.failure.exit ?? 0);
       setTimeout(() => process.exit(), LINGER_MS).unref();
     },
@@ -95,6 +98,14 @@ interface Telling {
   output: FailureOutput;
   tell: (failure: Failure) => void;
   stopHint: string;
+  /** What the command has done for good. */
+  stands: string | undefined;
+}
+
+/** A failure that is told although the command did its work, or most of it, says so. */
+function withWhatStands(failure: Failure, { stands }: Telling): Failure {
+  if (stands === undefined) return failure;
+  return { ...failure, problems: [...failure.problems, problem(stands)] };
 }
 
 function tellAsText(secrets: Secrets): Telling {
@@ -104,6 +115,7 @@ function tellAsText(secrets: Secrets): Telling {
     output: plain,
     tell: (failure) => void process.stderr.write(text(failure)),
     stopHint: 'nothing was begun; run it again',
+    stands: undefined,
   };
 }
 

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { failureOf, printFailure } from './failure.js';
 import type { Io } from './io.js';
 import { SettingsError } from './problem.js';
+import { COMMANDS } from './program.js';
 import { readSettings } from './read-settings.js';
 import { chooseReporter } from './reporters/choose.js';
 import { negativeFlag } from './setting.js';
@@ -13,7 +14,7 @@ export async function reportUnparsed(
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
-  const failure = failureOf(usageOf(error));
+  const failure = failureOf(usageOf(error, argv));
   const call = { flags: outputFlags(argv), location: undefined, problems: [] };
   const { settings } = readSettings('verify', call, io).resolved;
   const reporter = await chooseReporter(settings, io);
@@ -37,10 +38,13 @@ function outputFlags(argv: readonly string[]): Record<string, string> {
 }
 
 /** What the parser of the command line found wrong, as a problem like every other. */
-function usageOf(error: unknown): unknown {
+function usageOf(error: unknown, argv: readonly string[]): unknown {
   if (!(error instanceof CommanderError)) return error;
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = /Did you mean (.*)\?/.exec(rest.join(' '))?.[1];
-  const hint = suggestion === undefined ? 'see feedgen --help' : `did you mean ${suggestion}?`;
+  const word = argv.find((text) => !text.startsWith('-'));
+  const named = COMMANDS.find(({ name }) => name === word);
+  const help = named === undefined ? 'feedgen --help' : `feedgen ${named.name} --help`;
+  const hint = suggestion === undefined ? `see ${help}` : `did you mean ${suggestion}?`;
   return new SettingsError([{ message: `command line: ${first}`, hint }]);
 }

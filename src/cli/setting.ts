@@ -48,9 +48,9 @@ export interface Setting<T> {
   readonly fallbackText?: string;
   /** One line for `--help` and the README. */
   readonly help: string;
-  /** What `--help` of a command says where the setting means something else there. */
+  /** What `--help` and `--print-settings` of a command say where the setting means something else there. */
   readonly helpOf?: Readonly<
-    Partial<Record<CommandName, { readonly help: string; readonly fallbackText?: string }>>
+    Partial<Record<CommandName, { readonly help?: string; readonly fallbackText?: string }>>
   >;
   readonly group: SettingGroup;
   readonly commands: readonly CommandName[];

@@ -1,4 +1,5 @@
 import { formatLimit, type Limit } from '../core/limit.js';
+import { jsonLine, printable } from '../core/printable.js';
 import { embeddedDatabaseExists } from '../db/choice.js';
 import { type NamedServer, namingVariables } from './named-server.js';
 import { overruledSettings } from './overruled.js';
@@ -36,7 +37,11 @@ export function shownSettings(
     if (key === 'jobs') return shownJobs(command, read);
     const from = resolved.given.get(key)?.from ?? 'default';
     const winner = overruled.get(key);
-    const shown = { key, value: shownValue(key, setting, resolved), from };
+    const shown = {
+      key,
+      value: shownValue(key, { ...setting, ...setting.helpOf?.[command] }, resolved),
+      from,
+    };
     return winner === undefined ? shown : { ...shown, overruledBy: winner };
   });
 }
@@ -46,7 +51,7 @@ export function formatSettings(shown: readonly ShownSetting[]): string {
   const flags = new Map(settingRows().map(([key, setting]) => [key, setting.flag]));
   const lines = shown.map(({ key, value, from, overruledBy }) => [
     (flags.get(key) ?? key).slice(2),
-    String(value ?? '-'),
+    printable(String(value ?? '-')),
     overruledBy === undefined ? from : `${from} (overruled by ${overruledBy})`,
   ]);
   const width = (column: number) => Math.max(...lines.map((line) => line[column]?.length ?? 0));
@@ -66,7 +71,7 @@ export function formatSettingsJson(command: CommandName, shown: readonly ShownSe
       overruledBy === undefined ? rest : { ...rest, overruled_by: overruledBy },
     ]),
   );
-  return `${JSON.stringify({ command, settings })}\n`;
+  return jsonLine({ command, settings });
 }
 
 /** What asks for this list is not part of it. */

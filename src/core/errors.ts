@@ -32,7 +32,11 @@ export const EXIT_CODES = {
       'a guard refused: the feed is empty, shrank too much, or comes from another kind of source',
   },
   locked: { exit: 7, retryable: true, meaning: 'another run holds the lock' },
-  invalid: { exit: 8, retryable: false, meaning: 'verify could look and found errors' },
+  invalid: {
+    exit: 8,
+    retryable: false,
+    meaning: 'verify, or generate --verify full before it published, could look and found errors',
+  },
   stale: { exit: 9, retryable: false, meaning: 'status: the newest set is too old, or not whole' },
   timeout: { exit: 10, retryable: true, meaning: 'the time limit of the run was reached' },
   hangup: { exit: 129, retryable: true, meaning: 'stopped by SIGHUP, tidily' },
@@ -40,7 +44,8 @@ export const EXIT_CODES = {
   output: {
     exit: 141,
     retryable: false,
-    meaning: 'the result could not be written to standard output (its reader went away)',
+    meaning:
+      'the result could not be written to standard output (its reader went away); standard error says what is committed all the same',
   },
   terminated: { exit: 143, retryable: true, meaning: 'stopped by SIGTERM, tidily' },
 } as const;

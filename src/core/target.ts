@@ -128,6 +128,10 @@ export const CLAIM_SECONDS = 60;
 
 /** A held claim. */
 export interface Claim {
+  /** Unix seconds of the newest set that a holder before this one noted; null when none did. */
+  readonly published: number | null;
+  /** Notes a published set for later holders; written with whatever is written next. */
+  note(published: number): void;
   /** Proves that the claim is still held, and for CLAIM_SECONDS from now; FeedgenError `locked` when another run took it over. */
   confirm(): Promise<void>;
   /** Gives it back, if it is still held. Works for a little time when the run is stopped. */

@@ -7,6 +7,8 @@ export interface Meaning {
   /** Said instead of the message of the error. */
   readonly fact?: string;
   readonly hint?: string;
+  /** Instead of `hint`, where the statement is feedgen's own and not the user's query. */
+  readonly ownHint?: string;
   /** Whether a new attempt over a new connection may succeed at once: nothing is wrong with the settings, the query or the data. */
   readonly transient?: true;
 }
@@ -64,7 +66,13 @@ const SQLSTATES: Readonly<Record<string, Meaning>> = {
   '40001': { ...TRANSIENT, what: 'query failed', hint: STANDBY },
   '40P01': { ...TRANSIENT, what: 'query failed', hint: 'run again' },
   '42': { code: 'usage', what: 'statement' },
-  '42501': { code: 'usage', what: 'statement', hint: 'ask for the right to select from it' },
+  '42501': {
+    code: 'source',
+    what: 'access denied',
+    hint: 'ask for the right to select from it',
+    ownHint:
+      'ask for the rights that feedgen seed takes: to create the table facility, or to select from it and insert into it',
+  },
   '42P01': {
     code: 'usage',
     what: 'statement',
@@ -153,11 +161,18 @@ const SYSTEM: Readonly<Record<string, Meaning>> = {
     what: 'no TLS',
     hint: 'enable TLS on the server, or say sslmode=disable if the network is trusted',
   },
+  TLS_WANTED: {
+    code: 'source',
+    what: 'login refused',
+    hint: 'the server may let in only who uses TLS: say sslmode=require (PGSSLMODE), or have pg_hba.conf let you in without',
+  },
   ERR_TLS_CERT_ALTNAME_INVALID: {
     code: 'source',
     what: 'TLS failed',
     hint: 'connect by a name that is in the certificate, or use sslmode=verify-ca',
   },
+  // Another authority of the same name: a renewed one.
+  CERT_SIGNATURE_FAILURE: { code: 'source', what: 'TLS failed', hint: CERTIFICATE },
   CERT_HAS_EXPIRED: {
     code: 'source',
     what: 'TLS failed',

@@ -1,6 +1,8 @@
 import { type ErrorDetails, FeedgenError, isFeedgenError, messageOf } from '../core/errors.js';
-import { meaningOfSqlState, meaningOfSystemCode } from './error-meanings.js';
+import { type Meaning, meaningOfSqlState, meaningOfSystemCode } from './error-meanings.js';
 import { type PlacedQuery, placeOf } from './sql-text.js';
+
+const SYNTAX_ERROR = '42601';
 
 /** What a message may say about where an error happened. */
 export interface ErrorContext {
@@ -47,8 +49,27 @@ function translateSqlState(state: string, error: unknown, context: ErrorContext)
   return new FeedgenError(
     meaning.code,
     `${about}: ${messageOf(error)}${place}`,
-    details({ hint: serverHint(error), ...meaning }, state, error),
+    details(
+      {
+        ...meaning,
+        hint: hintOf(meaning, context) ?? hintAt(state, error, context) ?? serverHint(error),
+      },
+      state,
+      error,
+    ),
   );
+}
+
+function hintOf({ hint, ownHint }: Meaning, { query }: ErrorContext): string | undefined {
+  return query === undefined ? (ownHint ?? hint) : hint;
+}
+
+/** What the place of the fault in the user's query says: a semicolon that is no syntax begins a second statement. */
+function hintAt(state: string, error: unknown, { query }: ErrorContext): string | undefined {
+  const position = positionOf(error);
+  if (state !== SYNTAX_ERROR || query === undefined || position === undefined) return undefined;
+  const found = [...query.text][position - 1 - query.offset];
+  return found === ';' ? 'a feed is a single select: leave out what follows it' : undefined;
 }
 
 /** Character of the statement, from 1, that the server blames. */

@@ -1,3 +1,4 @@
+import { plural } from '../core/count-text.js';
 import type { Finding } from '../core/finding.js';
 import type { Connection } from './connection.js';
 import type { Statement } from './sql-text.js';
@@ -28,7 +29,7 @@ export async function examineKeyOrder(
   const found = { area: 'query', check: 'key order' } as const;
   const sort = nodes(plan).find((node) => /sort/i.test(node['Node Type'] ?? ''));
   const count = Math.round(plan['Plan Rows'] ?? 0);
-  const about = `about ${count} rows`;
+  const about = `about ${plural(count, 'row')}`;
   if (sort === undefined) {
     const index = nodes(plan).find((node) => node['Index Name'] !== undefined)?.['Index Name'];
     const fact =

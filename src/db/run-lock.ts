@@ -29,7 +29,7 @@ export async function takeRunLock(
     const deadline = performance.now() + waitSeconds * 1000;
     while (!(await tryLock(connection, key))) {
       const left = deadline - performance.now();
-      if (left <= 0) throw taken(waitSeconds);
+      if (left <= 0) throw taken(await whoHolds(connection, key), waitSeconds);
       await pause(Math.min(left, RETRY_MILLISECONDS), signal);
     }
     const backend = await holder(connection, key);
@@ -91,11 +91,42 @@ async function holder(connection: Connection, key: string): Promise<string | und
   const [row] = await connection.run(
     connection.sql.unsafe<{ backend: string }[]>(`
       select pid::text as backend from pg_catalog.pg_locks
-      where locktype = 'advisory' and granted and objsubid = 1 and pid = pg_backend_pid()
-        and database = (select oid from pg_catalog.pg_database where datname = current_database())
-        and (classid::bigint << 32) | objid::bigint = ${key}`),
+      where pid = pg_backend_pid() and ${isGranted(key)}`),
   );
   return row?.backend;
+}
+
+/** What a row of pg_locks must be to show who holds the lock of a key in this database. */
+function isGranted(key: string): string {
+  return `locktype = 'advisory' and granted and objsubid = 1
+    and database = (select oid from pg_catalog.pg_database where datname = current_database())
+    and (classid::bigint << 32) | objid::bigint = ${key}`;
+}
+
+/** Who holds the lock instead: a courtesy, so a server that does not tell changes nothing. */
+async function whoHolds(connection: Connection, key: string): Promise<string> {
+  const holder = await otherHolder(connection, key).catch(() => undefined);
+  return holder === undefined ? 'another run holds it' : `another run holds it: ${holder}`;
+}
+
+/**
+ * Who holds the lock instead, as much as the server shows this role: `process 4711 of the server (feedgen, from 10.0.0.7, since …)`. Of sessions of other
+ * roles it tells no address and no time without pg_read_all_stats.
+ */
+async function otherHolder(connection: Connection, key: string): Promise<string | undefined> {
+  type Row = Record<'pid' | 'application' | 'address' | 'since', string | null>;
+  const [row] = await connection.run(
+    connection.sql.unsafe<Row[]>(`
+      select pid::text, nullif(application_name, '') as application, host(client_addr) as address,
+        to_char(xact_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since
+      from pg_catalog.pg_locks left join pg_catalog.pg_stat_activity using (pid)
+      where ${isGranted(key)}`),
+  );
+  if (row === undefined || row.pid === null) return undefined;
+  const { pid, application, address, since } = row;
+  const facts = [application, address && `from ${address}`, since && `since ${since}`];
+  const told = facts.filter((fact) => fact !== null).join(', ');
+  return `process ${pid} of the server${told === '' ? '' : ` (${told})`}`;
 }
 
 /** The 64 bits that stand for a name, as an SQL number. */
@@ -104,9 +135,9 @@ function lockKey(name: string): string {
   return `(${bits.readBigInt64BE(0)})::bigint`;
 }
 
-function taken(waitSeconds: number): FeedgenError {
-  const waited = waitSeconds > 0 ? ` (waited ${waitSeconds} s)` : '';
-  return new FeedgenError('locked', `run lock: another run holds it${waited}`, {
+function taken(holder: string, waitSeconds: number): FeedgenError {
+  const waited = waitSeconds > 0 ? `; waited ${waitSeconds} s` : '';
+  return new FeedgenError('locked', `run lock: ${holder}${waited}`, {
     hint: 'wait for it to end, or wait longer with --lock-wait',
   });
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../core/errors.js';
 import { Connection, type ConnectionOptions } from './connection.js';
 import { dial, TLS_REFUSED } from './dial.js';
 import { codeOf, translateDatabaseError } from './errors.js';
@@ -94,14 +95,22 @@ function explain(
 ): unknown {
   if (options.signal.aborted && error === options.signal.reason) return error;
   const { host, database } = identityOf(settings);
-  const missing = codeOf(error) === '28P01' && settings.password === undefined;
-  const known = missing
-    ? Object.assign(new Error('the server asks for a password and none is given'), {
-        code: '28P01',
-        cause: error,
-      })
-    : error;
-  return translateDatabaseError(known, { where: `${host}/${database}` });
+  return translateDatabaseError(withReason(error, settings), { where: `${host}/${database}` });
+}
+
+/** A refusal whose reason lies in our own settings says so; anything else comes back as it is. */
+function withReason(error: unknown, { password, tls }: ServerSettings): unknown {
+  const code = codeOf(error);
+  if (code === '28P01' && password === undefined)
+    return Object.assign(new Error('the server asks for a password and none is given'), {
+      code,
+      cause: error,
+    });
+  // PostgreSQL says it at the end, since version 14 in the first of these ways.
+  const unencrypted = /, (no encryption|SSL off)$/.test(messageOf(error));
+  if (code === '28000' && unencrypted && !tls.attempts.includes('tls'))
+    return Object.assign(new Error(messageOf(error)), { code: 'TLS_WANTED', cause: error });
+  return error;
 }
 
 /** Asks the server, over a connection of its own, to stop what a backend is doing. */

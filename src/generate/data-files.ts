@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { createGzip } from 'node:zlib';
+import { countText, plural } from '../core/count-text.js';
 import { FeedgenError } from '../core/errors.js';
 import type { FileSetNames } from '../core/file-set.js';
 import type { DataFileRecord } from '../core/run-record.js';
@@ -92,7 +93,7 @@ export class DataFiles {
     if (bytes > LARGEST_FILE_BYTES)
       throw new FeedgenError(
         'guard',
-        `refused to publish: ${name} has ${bytes} bytes, Google takes at most ${LARGEST_FILE_BYTES}`,
+        `refused to publish: ${name} has ${plural(bytes, 'byte')}, Google takes at most ${countText(LARGEST_FILE_BYTES)}`,
         { hint: 'lower --chunk, or use --chunk auto' },
       );
     const { number, records, refused, firstKey, lastKey } = file;

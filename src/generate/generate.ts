@@ -1,11 +1,19 @@
+import type { Descriptor } from '../core/file-set.js';
 import type { DataFileRecord, RunRecord } from '../core/run-record.js';
 import type { RunLock, Snapshot, Source } from '../core/source.js';
 import { isTextColumn } from '../feeds/encoder.js';
 import { chunkSize } from './chunk-size.js';
 import { confirmSet } from './confirm.js';
 import type { GeneratePorts, GenerateReport, GenerateSettings } from './contract.js';
+import { noteFailedStart } from './failed-start.js';
 import { guardBalance, guardRefused, guardSize, guardSource } from './guards.js';
-import { confirmLastSet, type LastSet, readLastSet, readPointer } from './last-set.js';
+import {
+  confirmFirstSet,
+  confirmLastSet,
+  type LastSet,
+  readLastSet,
+  readPointer,
+} from './last-set.js';
 import { lockFeed } from './lock-feed.js';
 import { abandonRun, descriptorOf, publishedRecord, reportOf } from './outcome.js';
 import { pieces } from './piece.js';
@@ -23,12 +31,30 @@ export async function generate(
   settings: GenerateSettings,
 ): Promise<GenerateReport> {
   const startedAt = ports.now();
-  await checkTarget(ports, settings);
+  const pointer = await checkTarget(ports, settings);
+  const progress = { begun: false };
+  try {
+    return await readAndPublish(ports, settings, startedAt, progress);
+  } catch (error) {
+    if (!progress.begun) await noteFailedStart(ports, settings, { startedAt, pointer }, error);
+    throw error;
+  }
+}
+
+/** From the source to the commit; `progress.begun` once the run has a record of its own. */
+async function readAndPublish(
+  ports: GeneratePorts,
+  settings: GenerateSettings,
+  startedAt: Date,
+  progress: { begun: boolean },
+): Promise<GenerateReport> {
   const source = await ports.openSource();
   try {
     const lock = await lockFeed(ports, settings, source);
     try {
       const last = await readLastSet(ports.target, ports.state, settings.kind, ports.onEvent);
+      if (last === null) await confirmFirstSet(ports.target, lock?.published ?? null);
+      else lock?.note(last.descriptor.generation_timestamp);
       guardSource(source.identity, last, settings);
       sayWhatChanged(ports, settings, source, last);
       const snapshot = await source.openSnapshot(settings.query, (column) =>
@@ -36,7 +62,9 @@ export async function generate(
       );
       try {
         const run = await beginRun(ports, settings, source, snapshot, last);
+        progress.begun = true;
         const record = await publish(ports, settings, run, snapshot, last, lock);
+        lock?.note(record.generation_timestamp);
         return reportOf(ports, settings, run, record, startedAt);
       } finally {
         await snapshot.close();
@@ -116,13 +144,16 @@ async function writeFiles(
   return files;
 }
 
-/** Proves, before the database is touched, that the target can take a set of this feed. */
-async function checkTarget(ports: GeneratePorts, settings: GenerateSettings): Promise<void> {
+/** Proves, before the database is touched, that the target can take a set of this feed; returns what was published there last. */
+async function checkTarget(
+  ports: GeneratePorts,
+  settings: GenerateSettings,
+): Promise<Descriptor | null> {
   const { target, state, onEvent } = ports;
   const mode = settings.dryRun ? 'read' : 'write';
   const remarks = [...(await target.check(mode)), ...(await state.check(mode))];
   for (const text of new Set(remarks)) onEvent({ type: 'remark', text });
-  await readPointer(target, settings.kind);
+  return readPointer(target, settings.kind);
 }
 
 /** Every row is accounted for, few enough were refused, every repeated id is one, and the feed did not shrink. */

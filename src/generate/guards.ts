@@ -1,3 +1,4 @@
+import { countText, plural } from '../core/count-text.js';
 import { exceedsDrop } from '../core/drop.js';
 import { FeedgenError } from '../core/errors.js';
 import { exceedsLimit, formatLimit, type Limit } from '../core/limit.js';
@@ -37,9 +38,10 @@ export function guardSize(records: number, last: LastSet | null, settings: Guard
   if (before === undefined) return;
   const dropped = before - records;
   if (!exceedsDrop(settings.maxDrop, dropped, before)) return;
+  const fewer = `${plural(records, 'record')} ${records === 1 ? 'is' : 'are'} ${countText(dropped)} fewer than the ${countText(before)} of the last set`;
   throw new FeedgenError(
     'guard',
-    `refused to publish: ${records} records are ${dropped} fewer than the ${before} of the last set (--max-drop ${formatLimit(settings.maxDrop)})`,
+    `refused to publish: ${fewer} (--max-drop ${formatLimit(settings.maxDrop)})`,
     { hint: 'find out where they went; if the drop is real, raise --max-drop for one run' },
   );
 }
@@ -53,10 +55,11 @@ export function guardRefused(
   if (!exceedsLimit(settings.maxRefused, counts.refused, counts.read)) return;
   const rules = Object.entries(counts.refused_by_rule)
     .sort(([, a], [, b]) => b - a)
-    .map(([rule, count]) => `${rule} ${count}`);
+    .map(([rule, count]) => `${rule} ${countText(count)}`);
+  const share = `${countText(counts.refused)} of ${plural(counts.read, 'record')}`;
   throw new FeedgenError(
     'refused',
-    `nothing was published: ${counts.refused} of ${counts.read} records were refused (--max-refused ${formatLimit(settings.maxRefused)}): ${rules.join(', ')}`,
+    `nothing was published: ${share} were refused (--max-refused ${formatLimit(settings.maxRefused)}): ${rules.join(', ')}`,
     {
       hint:
         list === null
@@ -68,8 +71,13 @@ export function guardRefused(
 
 /** Fails (`source`) unless every row the database counted was read, and every row read was written or refused. */
 export function guardBalance(counts: RunCounts): void {
-  const { database, read, written, refused } = counts;
-  if (database === read && read === written + refused) return;
+  if (counts.database === counts.read && counts.read === counts.written + counts.refused) return;
+  const [database, read, written, refused] = [
+    counts.database,
+    counts.read,
+    counts.written,
+    counts.refused,
+  ].map(countText);
   throw new FeedgenError(
     'source',
     `counts do not balance: the database counted ${database}, read ${read}, written ${written}, refused ${refused}`,

@@ -9,7 +9,7 @@ import {
 import { readText } from '../core/read-text.js';
 import type { OnEvent } from '../core/run-event.js';
 import { parseRunRecord, type RunRecord } from '../core/run-record.js';
-import type { TargetReader } from '../core/target.js';
+import { isListingRefused, type TargetReader } from '../core/target.js';
 import type { FeedKind } from '../feeds/kind.js';
 
 /** Unix seconds beyond the year 5000 are milliseconds, or damage: going on from them would brick the location. */
@@ -58,7 +58,7 @@ export async function readPointer(
 
 /**
  * The last published set with its run record; null when nothing was published here yet. Fails as `readPointer`, and with
- * `guard` when the run record is there but damaged.
+ * `target` when the run record is there but damaged: the guards must not be switched off by damage.
  */
 export async function readLastSet(
   target: TargetReader,
@@ -75,6 +75,31 @@ export async function readLastSet(
       text: `no run record of the last set (${descriptor.generation_timestamp}) in ${state.location}: the guards against a shrunken feed or another source have nothing to compare with`,
     });
   return { descriptor, record };
+}
+
+/**
+ * Fails with `target` where no pointer can be read though an earlier run noted a set, in a place that may not be listed: there an object that may not be read
+ * looks like one that is not there, and the guards would compare with nothing. Elsewhere a pointer that is gone was removed.
+ */
+export async function confirmFirstSet(target: TargetReader, noted: number | null): Promise<void> {
+  if (noted === null || (await mayList(target))) return;
+  throw new FeedgenError(
+    'target',
+    `cannot read the last published set: ${POINTER_NAME} in ${target.location} may not be read, or is gone, and ${formatTimestamp(noted)} was published there`,
+    {
+      hint: 'allow s3:GetObject on it, or s3:ListBucket on the bucket, which tells the two apart; if it was removed on purpose, remove the claim in the state too: the next run is then the first one here',
+    },
+  );
+}
+
+async function mayList(target: TargetReader): Promise<boolean> {
+  try {
+    for await (const _ of target.list()) break;
+    return true;
+  } catch (error) {
+    if (isListingRefused(error)) return false;
+    throw error;
+  }
 }
 
 /**
@@ -107,8 +132,8 @@ async function readRunRecord(
   const record = parseRunRecord(text);
   if (record !== undefined) return record;
   throw new FeedgenError(
-    'guard',
-    `refused to publish: the run record ${runRecord} of the last set in ${state.location} is damaged, the guards cannot compare with it`,
+    'target',
+    `cannot compare with the last published set: its run record ${runRecord} in ${state.location} is damaged`,
     { hint: 'look at what happened to it; to publish without a comparison, remove it' },
   );
 }

@@ -3,6 +3,9 @@ import type { RunLock, Source } from '../core/source.js';
 import type { Claim } from '../core/target.js';
 import type { GeneratePorts, GenerateSettings } from './contract.js';
 
+/** The right to publish a feed, and what those who had it before have noted. */
+export interface FeedLock extends RunLock, Pick<Claim, 'published' | 'note'> {}
+
 /**
  * The right to publish this feed: the lock of the database, which ends with the process, and the claim in the state, which reaches runs on
  * other databases too. Null for a dry run. Fails with FeedgenError `locked` after `lockWaitSeconds` for both.
@@ -11,7 +14,7 @@ export async function lockFeed(
   ports: GeneratePorts,
   { kind, dryRun, lockWaitSeconds }: GenerateSettings,
   source: Source,
-): Promise<RunLock | null> {
+): Promise<FeedLock | null> {
   if (dryRun) return null;
   const begun = ports.now().getTime();
   const lock = await source.lock(`${ports.target.location} ${kind.feedName}`, lockWaitSeconds);
@@ -25,8 +28,10 @@ export async function lockFeed(
   }
 }
 
-function both({ onEvent }: GeneratePorts, lock: RunLock, claim: Claim | null): RunLock {
+function both({ onEvent }: GeneratePorts, lock: RunLock, claim: Claim | null): FeedLock {
   return {
+    published: claim?.published ?? null,
+    note: (published) => claim?.note(published),
     async confirm() {
       await lock.confirm();
       await claim?.confirm();

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { plural } from '../core/count-text.js';
 import { FeedgenError, isFeedgenError, messageOf } from '../core/errors.js';
 import {
   type Descriptor,
@@ -196,7 +197,7 @@ export async function removeAttempt(
   const failed = (await Promise.allSettled(removals)).filter(({ status }) => status === 'rejected');
   const [first] = failed;
   if (first === undefined || first.status === 'fulfilled') return;
-  const text = `${failed.length} data files of this run could not be removed from ${target.location}, no descriptor names them: ${messageOf(first.reason)}`;
+  const text = `${plural(failed.length, 'data file')} of this run could not be removed from ${target.location}, no descriptor names them: ${messageOf(first.reason)}`;
   onEvent({ type: 'warning', text });
 }
 

@@ -3,11 +3,17 @@ import { isFeedgenError, messageOf } from '../core/errors.js';
 import type { RunRecord } from '../core/run-record.js';
 import { isListingRefused, type Leftover, type Target } from '../core/target.js';
 import { type Inventory, ownName, takeInventory } from './inventory.js';
-import { planRemovals, type Removal, type RemovalRules } from './plan-removals.js';
+import {
+  filesOf,
+  type Later,
+  planRemovals,
+  type Removal,
+  type RemovalRules,
+} from './plan-removals.js';
 import { readRecord } from './read-runs.js';
 import { type ReadSets, readSets } from './read-sets.js';
 import { removeAll } from './remove.js';
-import { LONGEST_RUN_SECONDS, mayWrite, type Witness, wholeSecondsSince } from './run-state.js';
+import { isReached, LONGEST_RUN_SECONDS, mayGoFrom, mayWrite, type Witness } from './run-state.js';
 
 const READS_AT_ONCE = 8;
 
@@ -26,10 +32,20 @@ export interface CleanOptions extends RemovalRules, Witness {
   readonly signal: AbortSignal;
 }
 
+/** What only time holds up: nothing that somebody would have to do anything about. */
+export interface Waiting {
+  readonly objects: number;
+  readonly bytes: number;
+  /** Unix seconds by the clock of the target, from which the first and the last of it may go; null when there is nothing. */
+  readonly first: number | null;
+  readonly last: number | null;
+}
+
 /** What was removed, or would be. */
 export interface CleanResult {
   readonly planned: readonly Removal[];
   readonly leftovers: readonly Leftover[];
+  readonly waiting: Waiting;
   /** Sets that stay. */
   readonly kept: number;
   /** Objects removed. */
@@ -53,21 +69,27 @@ export async function clean(places: CleanPlaces, options: CleanOptions): Promise
   const inventory = await takeInventory(target, state);
   const records = await recordsOfAttempts(state, inventory);
   const sets = await readSets(target, inventory);
-  const planned = planRemovals(
+  const plan = planRemovals(
     { location: target.location, inventory, sets, records },
     options,
     witness,
   );
+  const planned = plan.now;
   const remarks: string[] = [];
   const living = [...records.values()].some((record) => mayWrite(record, witness));
-  const leftovers: Leftover[] = [];
+  const found: LaterLeftover[] = [];
   for (const place of [target, state])
-    leftovers.push(...(await oldLeftovers(place, options.graceSeconds, witness, living, remarks)));
+    found.push(...(await findLeftovers(place, options.graceSeconds, living, remarks)));
+  const leftovers = found.filter(({ from }) => isReached(from, witness)).map(({ it }) => it);
   const outcome = options.dryRun
     ? { removed: 0, removedBytes: 0, remarks: [], error: null }
     : await removeAll(places, planned, leftovers, options.signal);
   return {
     ...{ planned, leftovers, ...outcome },
+    waiting: waitingOf(
+      plan.later,
+      found.filter(({ from }) => !isReached(from, witness)),
+    ),
     remarks: [...remarks, ...outcome.remarks],
     kept: sets.own.length - planned.filter(({ what }) => what === 'set').length,
     blocked: blockOf(sets, target.location),
@@ -99,30 +121,48 @@ async function recordsOfAttempts(
   return new Map(read.flat());
 }
 
-/** Old temporary files, and uploads of objects that are feedgen's by their names; longer ones wait while a run is under way. */
-async function oldLeftovers(
+interface LaterLeftover {
+  readonly it: Leftover;
+  /** Unix seconds from which it may go. */
+  readonly from: number;
+}
+
+/** Temporary files, and uploads of objects that are feedgen's by their names; they wait longer while a run is under way. */
+async function findLeftovers(
   place: Target,
   graceSeconds: number,
-  { now }: Witness,
   living: boolean,
   remarks: string[],
-): Promise<readonly Leftover[]> {
+): Promise<readonly LaterLeftover[]> {
   const least = living ? LONGEST_RUN_SECONDS : YOUNGEST_LEFTOVER_SECONDS;
   const wait = Math.max(graceSeconds, least);
-  const found: Leftover[] = [];
+  const found: LaterLeftover[] = [];
   try {
     for await (const page of place.upkeep().leftovers())
-      for (const leftover of page) {
-        const { kind, name, modified } = leftover;
-        if (kind === 'unfinished upload' && ownName(name) === undefined) continue;
-        if (modified !== undefined && wholeSecondsSince(modified.getTime(), now) >= wait)
-          found.push(leftover);
+      for (const it of page) {
+        if (it.kind === 'unfinished upload' && ownName(it.name) === undefined) continue;
+        if (it.modified !== undefined)
+          found.push({ it, from: mayGoFrom(it.modified.getTime(), wait) });
       }
   } catch (error) {
     if (!isFeedgenError(error) || !isListingRefused(error)) throw error;
     remarks.push(`${messageOf(error)}; ${error.hint}`);
   }
   return found;
+}
+
+function waitingOf(removals: readonly Later[], leftovers: readonly LaterLeftover[]): Waiting {
+  const objects = [
+    ...removals.flatMap((each) => filesOf(each).map(({ bytes }) => ({ bytes, from: each.from }))),
+    ...leftovers.map(({ it: { bytes }, from }) => ({ bytes, from })),
+  ];
+  const times = objects.map(({ from }) => from).toSorted((a, b) => a - b);
+  return {
+    objects: objects.length,
+    bytes: objects.reduce((sum, { bytes }) => sum + bytes, 0),
+    first: times[0] ?? null,
+    last: times.at(-1) ?? null,
+  };
 }
 
 function blockOf({ unreadable }: ReadSets, location: string): string | null {

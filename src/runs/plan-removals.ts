@@ -1,7 +1,7 @@
 import type { RunRecord } from '../core/run-record.js';
 import { type Attempt, type Inventory, lastTouched, type StoredFile } from './inventory.js';
 import type { PublishedSet, ReadSets } from './read-sets.js';
-import { LONGEST_RUN_SECONDS, mayWrite, type Witness, wholeSecondsSince } from './run-state.js';
+import { isReached, LONGEST_RUN_SECONDS, mayGoFrom, mayWrite, type Witness } from './run-state.js';
 
 /** One step of cleaning: what belongs to one run, and goes together. */
 export interface Removal {
@@ -13,6 +13,11 @@ export interface Removal {
   readonly files: readonly StoredFile[];
   /** Goes last, so that a clean that is stopped is ended by the next one. */
   readonly state: readonly StoredFile[];
+}
+
+/** All objects of a removal, in the order in which they go. */
+export function filesOf({ descriptor, files, state }: Removal): readonly StoredFile[] {
+  return [...(descriptor === null ? [] : [descriptor]), ...files, ...state];
 }
 
 export interface RemovalRules {
@@ -32,26 +37,39 @@ export interface Knowledge {
   readonly records: ReadonlyMap<string, RunRecord>;
 }
 
+/** What may go, and what may go later, as things stand. */
+export interface Plan {
+  /** Oldest first. */
+  readonly now: readonly Removal[];
+  readonly later: readonly Later[];
+}
+
+/** A removal that only time holds up. */
+export interface Later extends Removal {
+  /** Unix seconds, by the clock of the target. */
+  readonly from: number;
+}
+
 /**
  * Decides what may go, oldest first. Never anything of a set that the pointer or a descriptor other than its own names, of a run that may still write, or
  * that was touched, or stopped being the newest, less than the grace time ago; and nothing at all while a descriptor cannot be read.
  */
-export function planRemovals(
-  knowledge: Knowledge,
-  rules: RemovalRules,
-  witness: Witness,
-): readonly Removal[] {
-  if (knowledge.sets.unreadable.length > 0) return [];
+export function planRemovals(knowledge: Knowledge, rules: RemovalRules, witness: Witness): Plan {
+  if (knowledge.sets.unreadable.length > 0) return { now: [], later: [] };
   const history = historyOf(knowledge, rules.keep, witness);
   const attempts = [...knowledge.inventory.attempts.values()];
-  return attempts
+  const removals = attempts
     .toSorted((a, b) => a.timestamp - b.timestamp)
     .flatMap((attempt) => {
       if (isProtected(attempt, knowledge, history)) return [];
       return attempt.descriptor === null
         ? removalOfAttempt(attempt, knowledge, rules, history, witness)
-        : removalOfSet(attempt, attempt.descriptor, rules, history, witness);
+        : removalOfSet(attempt, attempt.descriptor, rules, history);
     });
+  return {
+    now: removals.filter(({ from }) => isReached(from, witness)),
+    later: removals.filter(({ from }) => !isReached(from, witness) && Number.isFinite(from)),
+  };
 }
 
 /** The sets as readers came to see them. */
@@ -105,15 +123,14 @@ function removalOfSet(
   descriptor: StoredFile,
   { keep, graceSeconds }: RemovalRules,
   { own, whole, keptFrom }: History,
-  { now }: Witness,
-): readonly Removal[] {
+): readonly Later[] {
   const { stem, timestamp, files } = attempt;
   if (keep === null || !own.has(stem) || timestamp >= keptFrom) return [];
   const successor = whole.findLast((set) => set.timestamp > timestamp);
   const since = Math.max(lastTouched(attempt), successor?.since ?? Number.POSITIVE_INFINITY);
-  if (wholeSecondsSince(since, now) < graceSeconds) return [];
+  const from = mayGoFrom(since, graceSeconds);
   const reason = `beyond the newest ${keep}`;
-  return [{ what: 'set', stem, reason, descriptor, files, state: stateOf(attempt) }];
+  return [{ what: 'set', stem, reason, descriptor, files, state: stateOf(attempt), from }];
 }
 
 /** What a run left that never committed: its data files go, what tells of it stays as long as the sets of its time. */
@@ -123,22 +140,21 @@ function removalOfAttempt(
   { keep, graceSeconds }: RemovalRules,
   { keptFrom }: History,
   witness: Witness,
-): readonly Removal[] {
+): readonly Later[] {
   const { stem, timestamp, files } = attempt;
   const record = records.get(stem);
-  const quietSeconds = wholeSecondsSince(lastTouched(attempt), witness.now);
   if (record !== undefined && mayWrite(record, witness)) return [];
   // Without a record, or with one of another machine that never ended, nothing but time tells that nobody writes any more.
   const certain = record !== undefined && record.state !== 'running';
   const wait = certain || isGone(record, witness) ? graceSeconds : atLeastOneRun(graceSeconds);
-  if (quietSeconds < wait) return [];
+  const from = mayGoFrom(lastTouched(attempt), wait);
   // Targets may share one state: what tells of a run goes only where the run was.
   const ours = files.length > 0 || record?.location === location;
   const state = keep !== null && timestamp < keptFrom && ours ? stateOf(attempt) : [];
   if (files.length + state.length === 0) return [];
   const reason = reasonOf(record);
   const what = files.length > 0 ? 'orphans' : 'run record';
-  return [{ what, stem, reason, descriptor: null, files, state }];
+  return [{ what, stem, reason, descriptor: null, files, state, from }];
 }
 
 function atLeastOneRun(graceSeconds: number): number {

@@ -8,6 +8,10 @@ import { readRecord, type UnreadableRun } from './read-runs.js';
 /**
  * Cleans after a publication and notes in its run record what came of it. Never fails: the set is published, and what could not be
  * removed is told as a warning, and by `feedgen status`.
+ *
+ * The lock of the run was given back: the next run need not wait for thousands of removals. It is safe beside this one, because its record says `running`
+ * before its first file is there; and so are two of these, because whoever listed earlier spares more, each step looks at the pointer again, the descriptor
+ * goes first for both, and removing what is gone is no error.
  */
 export async function retain(
   places: CleanPlaces,

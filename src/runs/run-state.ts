@@ -39,9 +39,17 @@ export function secondsBetween(start: string, end: Date): number {
   return (end.getTime() - Date.parse(start)) / 1000;
 }
 
-/** Seconds by clocks of which one tells no more than seconds: what was written just now is 0 s old, not less. */
-export function wholeSecondsSince(milliseconds: number, now: Date): number {
-  return Math.floor(now.getTime() / 1000) - Math.floor(milliseconds / 1000);
+/**
+ * The Unix second in which something may go that was touched at `milliseconds`, after so many seconds: some clocks tell no more than seconds, and what was
+ * written just now is 0 s old, not less.
+ */
+export function mayGoFrom(milliseconds: number, waitSeconds: number): number {
+  return Math.floor(milliseconds / 1000) + waitSeconds;
+}
+
+/** Whether that second has come. */
+export function isReached(from: number, { now }: Pick<Witness, 'now'>): boolean {
+  return Math.floor(now.getTime() / 1000) >= from;
 }
 
 function lifeOfRun({ host, pid, process }: RunRecord, { lifeOf }: Witness): Life {

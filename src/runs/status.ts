@@ -11,7 +11,7 @@ import { isNotAFile, type TargetReader } from '../core/target.js';
 import { feedKindByName } from '../feeds/index.js';
 import { type PastRuns, readPastRuns, warningsOf } from './past-runs.js';
 import type { Witness } from './run-state.js';
-import { type RunSummary, summarize } from './summary.js';
+import { type RunSummary, summarize, summarizeStart } from './summary.js';
 import { lookAtFiles } from './whole.js';
 
 /** A set that is ahead of the clock by more is of a clock that is wrong, and would seem fresh for ever. */
@@ -60,11 +60,12 @@ export async function readStatus(
   options: StatusOptions,
 ): Promise<StatusReport> {
   const pointer = await readPointer(target);
-  const runs = await readPastRuns(state, recordNameOf(pointer));
-  const warnings = warningsOf(runs, timestampOf(pointer), options);
+  const timestamp = timestampOf(pointer);
+  const recordName = recordNameOf(pointer);
+  const runs = await readPastRuns(state, { timestamp, recordName });
+  const warnings = warningsOf(runs, timestamp, options);
   const judged =
     typeof pointer === 'string' ? noSet(pointer) : await judge(target, pointer, runs, options);
-  const [last] = runs.records;
   warnings.push(...judged.warnings);
   return {
     ok: judged.problems.length === 0 && !(options.strict && warnings.length > 0),
@@ -72,8 +73,13 @@ export async function readStatus(
     ...judged,
     warnings,
     max_age_seconds: options.maxAgeSeconds,
-    last_run: last === undefined ? null : summarize(last, options),
+    last_run: lastRun(runs, options),
   };
+}
+
+function lastRun({ records: [last], failedStart }: PastRuns, witness: Witness): RunSummary | null {
+  if (failedStart !== null) return summarizeStart(failedStart);
+  return last === undefined ? null : summarize(last, witness);
 }
 
 type Judged = Omit<StatusReport, 'ok' | 'location' | 'max_age_seconds' | 'last_run'>;

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { countText, plural } from '../core/count-text.js';
 import type { Descriptor } from '../core/file-set.js';
 import type { RunRecord } from '../core/run-record.js';
 import { isListingRefused, isNotAFile, type TargetReader } from '../core/target.js';
@@ -35,7 +36,9 @@ export async function lookAtFiles(
   });
   const recorded = record && new Map(record.files.map(({ name, bytes }) => [name, bytes]));
   if (recorded !== null && recorded.size !== data_file.length)
-    problems.push(`${data_file.length} data files are listed, the run wrote ${recorded.size}`);
+    problems.push(
+      `it lists ${plural(data_file.length, 'data file')}, the run wrote ${countText(recorded.size)}`,
+    );
   if (new Set(names).size < names.length) problems.push('a data file is listed twice');
   const found = await sizesOf(target, names);
   for (const name of names) {
@@ -57,7 +60,7 @@ function problemOf(
   if (typeof found === 'string') return `cannot be read: ${found}`;
   if (found === 0) return 'is empty';
   if (recorded === undefined || found === recorded) return undefined;
-  return `has ${found} bytes, the run wrote ${recorded}`;
+  return `has ${plural(found, 'byte')}, the run wrote ${countText(recorded)}`;
 }
 
 /** Bytes by name of those that are there; a text says why one is no file. */

@@ -11,6 +11,8 @@ export interface ClaimText {
   readonly run: string;
   /** Counts renewals, so that no two texts of a holder are equal. */
   readonly renewal: number;
+  /** Unix seconds of the newest set that a holder noted; absent when none did. */
+  readonly published?: number;
   readonly process: ProcessIdentity;
 }
 
@@ -28,11 +30,12 @@ export function parseClaim(text: string): ClaimText | undefined {
     return undefined;
   }
   if (value === null || typeof value !== 'object') return undefined;
-  const { version, state, run, renewal, process } = value as Record<string, unknown>;
+  const { version, state, run, renewal, published, process } = value as Record<string, unknown>;
   if (version !== VERSION || (state !== 'held' && state !== 'free')) return undefined;
   if (typeof run !== 'string' || typeof renewal !== 'number' || !isIdentity(process))
     return undefined;
-  return { state, run, renewal, process };
+  const known = Number.isSafeInteger(published) && { published: Number(published) };
+  return { state, run, renewal, ...known, process };
 }
 
 function isIdentity(value: unknown): value is ProcessIdentity {

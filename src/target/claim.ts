@@ -58,11 +58,12 @@ export async function takeClaim(store: ClaimStore, options: ClaimOptions): Promi
     signal.throwIfAborted();
     const found = await store.read();
     if (found !== null && isOurs(found, self))
-      return new HeldClaim(store, options, self, found.version);
+      return new HeldClaim(store, options, { ...self, ...notedIn(found) }, found.version);
     const left = await secondsLeft(found, self, leaseSeconds, watch);
     if (left <= 0) {
-      const version = await store.swap(formatClaim(self), found?.version ?? null);
-      if (version !== null) return new HeldClaim(store, options, self, version);
+      const mine = { ...self, ...notedIn(found) };
+      const version = await store.swap(formatClaim(mine), found?.version ?? null);
+      if (version !== null) return new HeldClaim(store, options, mine, version);
       swaps += 1;
       continue;
     }
@@ -84,6 +85,12 @@ export async function takeClaim(store: ClaimStore, options: ClaimOptions): Promi
 function isOurs(found: FoundClaim, { run }: ClaimText): boolean {
   const claim = parseClaim(found.text);
   return claim?.state === 'held' && claim.run === run;
+}
+
+/** What holders before have noted passes from one to the next. */
+function notedIn(found: FoundClaim | null): Pick<ClaimText, 'published'> {
+  const published = found === null ? undefined : parseClaim(found.text)?.published;
+  return published === undefined ? {} : { published };
 }
 
 /** How long a version was seen, by a clock that never jumps. */
@@ -117,6 +124,8 @@ class HeldClaim implements Claim {
   readonly #store: ClaimStore;
   readonly #options: ClaimOptions;
   #text: ClaimText;
+  /** Apart from the text, which a write that is under way replaces. */
+  #published: number | undefined;
   #version: string;
   #lost: unknown;
   #released = false;
@@ -128,8 +137,17 @@ class HeldClaim implements Claim {
     this.#store = store;
     this.#options = options;
     this.#text = text;
+    this.#published = text.published;
     this.#version = version;
     this.#renewLater();
+  }
+
+  get published(): number | null {
+    return this.#published ?? null;
+  }
+
+  note(published: number): void {
+    this.#published = published;
   }
 
   async confirm(): Promise<void> {
@@ -166,7 +184,8 @@ class HeldClaim implements Claim {
   }
 
   async #swap(next: ClaimText, tidying = false): Promise<boolean> {
-    const text = formatClaim(next);
+    const published = this.#published;
+    const text = formatClaim({ ...next, ...(published !== undefined && { published }) });
     let version = await this.#store.swap(text, this.#version, tidying);
     if (version === null) {
       const found = await this.#store.read(tidying);

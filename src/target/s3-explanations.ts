@@ -56,6 +56,26 @@ const encryption: Explain = ({ options }) => ({
   hint: 'check --sse-kms-key-id and at the key policy (kms:GenerateDataKey, kms:Decrypt)',
 });
 
+/** Only writes carry what settings ask for. */
+const notImplemented: Explain = ({ action, options }) => {
+  if (!/^(write|record)/.test(action))
+    return {
+      fact: 'the server does not implement this operation of S3',
+      hint: 'feedgen doctor shows what this server can do',
+    };
+  const asked = [
+    options.checksums === 'when_required' ? undefined : '--s3-checksums when_required',
+    options.sse && 'no --sse',
+    options.acl && 'no --acl',
+    options.storageClass && 'no --storage-class',
+  ].filter((text) => text !== undefined);
+  const tries = asked.length === 0 ? '' : `; try ${asked.join(', ')}`;
+  return {
+    fact: 'the server does not implement something the request asks for',
+    hint: `feedgen doctor shows what this server can do${tries}`,
+  };
+};
+
 /** Error codes of S3 and of servers like it. */
 const REFUSALS: Readonly<Record<string, Explain>> = {
   NoSuchBucket: ({ bucket, options }) => ({
@@ -102,10 +122,7 @@ const REFUSALS: Readonly<Record<string, Explain>> = {
     fact: 'the bucket does not allow ACLs',
     hint: 'leave --acl away; object ownership "bucket owner enforced" needs none',
   }),
-  NotImplemented: () => ({
-    fact: 'the server does not implement something the request asks for',
-    hint: 'try --s3-checksums when_required; look at --sse, --acl and --storage-class',
-  }),
+  NotImplemented: notImplemented,
   MissingContentLength: () => ({
     fact: 'the server wants a Content-Length',
     hint: 'try --s3-checksums when_required',

@@ -73,6 +73,17 @@ describe.each(['cursor', 'copy'] as const)('a source that fails, read by %s', (r
     await pause(20);
   }
 
+  /** Waits until the statement that sleeps is at work: a cancellation that comes earlier hits another one, or none. */
+  async function whenAtWork(): Promise<void> {
+    for (;;) {
+      const rows = await testSource.admin`select 1 from pg_stat_activity
+        where datname = current_database() and application_name = 'feedgen' and state = 'active'
+          and wait_event = 'PgSleep'`;
+      if (rows.length > 0) return;
+      await pause(10);
+    }
+  }
+
   test.each([1, 2, 3, 5, 8, 13, 20])(
     'D1: the backend is terminated after batch %d: FeedgenError source, never a short end',
     async (at) => {
@@ -99,7 +110,7 @@ describe.each(['cursor', 'copy'] as const)('a source that fails, read by %s', (r
   test('the cause is named when the server named it', async () => {
     const snapshot = await openWide();
     const counting = failureOf(slowCount());
-    await pause(200);
+    await whenAtWork();
     await endBackends('pg_terminate_backend');
     expect(String(await counting)).toMatch(/connection lost: .*57P01/);
     await snapshot.close();
@@ -130,7 +141,7 @@ describe.each(['cursor', 'copy'] as const)('a source that fails, read by %s', (r
 
   test('D2: a running statement is cancelled: FeedgenError source that says so', async () => {
     const counting = failureOf(slowCount());
-    await pause(200);
+    await whenAtWork();
     await endBackends('pg_cancel_backend');
     const error = await counting;
     expect(error).toMatchObject({ name: 'FeedgenError', code: 'source' });
@@ -149,7 +160,7 @@ describe.each(['cursor', 'copy'] as const)('a source that fails, read by %s', (r
     const stop = new AbortController();
     const reason = new Error('stopped by the test');
     const counting = failureOf(slowCount({ signal: stop.signal }));
-    await pause(200);
+    await whenAtWork();
     stop.abort(reason);
     expect(await counting).toBe(reason);
     await expectNoConnections(testSource);
@@ -214,13 +225,13 @@ describe.each(['cursor', 'copy'] as const)('a source that fails, read by %s', (r
   test('D7: limits that an administrator set for the role do not end a slow run', async () => {
     const { admin } = testSource;
     const name = new URL(testSource.url).pathname.slice(1);
-    await admin.unsafe(`alter database ${name} set statement_timeout = '150ms'`);
-    await admin.unsafe(`alter database ${name} set idle_in_transaction_session_timeout = '150ms'`);
+    await admin.unsafe(`alter database ${name} set statement_timeout = '500ms'`);
+    await admin.unsafe(`alter database ${name} set idle_in_transaction_session_timeout = '500ms'`);
     try {
       const source = await open();
       const lock = await source.lock('slow', 0);
       const snapshot = await source.openSnapshot(WIDE, () => false);
-      const rows = await readAndDo(snapshot, 1, () => pause(500));
+      const rows = await readAndDo(snapshot, 1, () => pause(1_200));
       expect(rows).toBe(ROWS);
       await lock.confirm();
       await lock.release();
@@ -233,16 +244,16 @@ describe.each(['cursor', 'copy'] as const)('a source that fails, read by %s', (r
   test('D5: a locked table: FeedgenError source after the lock timeout, not endless waiting', async () => {
     const { admin } = testSource;
     await admin`create table locked (id int)`;
-    const source = await open();
+    const source = await open({ idleLimitSeconds: 2 });
     await admin
       .begin(async (sql) => {
         await sql`lock table locked in access exclusive mode`;
         const waiting = failureOf(
           source.openSnapshot('select id as "key" from locked', () => false),
         );
-        await pause(300);
-        await endBackends('pg_cancel_backend');
-        expect(await waiting).toMatchObject({ name: 'FeedgenError', code: 'source' });
+        const error = await waiting;
+        expect(error).toMatchObject({ name: 'FeedgenError', code: 'source' });
+        expect(String(error)).toContain('lock timeout');
       })
       .finally(() => admin`drop table locked`);
   });
@@ -318,9 +329,12 @@ describe('run lock on a server', () => {
 
   afterAll(() => testSource.dispose());
 
-  function open(): Promise<Source> {
+  function open(role?: string): Promise<Source> {
     const signal = new AbortController().signal;
-    return openSource(testSource.choice, { reader: 'auto', prepare: true, signal });
+    const url = new URL(testSource.url);
+    if (role !== undefined) url.username = role;
+    const choice = { ...testSource.choice, url: url.href };
+    return openSource(choice, { reader: 'auto', prepare: true, signal });
   }
 
   test('two runs of one target: the second gets FeedgenError locked, another target does not', async () => {
@@ -333,6 +347,25 @@ describe('run lock on a server', () => {
     await first.close();
     await second.close();
     await expectNoConnections(testSource);
+  });
+
+  test('who holds the lock is said, as much as the role may see', async () => {
+    const [first, second] = [await open(), await open()];
+    const lock = await first.lock('target', 0);
+    const [holder] = await testSource.admin<{ pid: number }[]>`
+      select pid from pg_locks where locktype = 'advisory' and granted`;
+    const process = `run lock: another run holds it: process ${holder?.pid} of the server (feedgen`;
+    const { message } = (await failureOf(second.lock('target', 0))) as Error;
+    expect(message).toContain(process);
+    expect(message).toMatch(/, since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\)$/);
+
+    const role = `stranger_${globalThis.process.pid}`;
+    await testSource.admin.unsafe(`create role ${role} login`);
+    const third = await open(role);
+    expect(await failureOf(third.lock('target', 0))).toMatchObject({ message: `${process})` });
+    for (const source of [third, second, first]) await source.close();
+    await lock.release();
+    await testSource.admin.unsafe(`drop role ${role}`);
   });
 
   test('waiting for the lock: it is taken when the other lets go', async () => {

@@ -33,12 +33,23 @@ const AWKWARD = [
   '\\x41 \\101 \\n \\t',
 ];
 
+const TEXTS = [
+  ...['a', 'A', 'ä', 'Ä', 'b', 'B', 'z', 'Z', 'ß', 'ss', 'é', 'e\u0301'],
+  ...['_', '-', '', ' ', '日本'],
+];
+
 const SCHEMA = `
   create sequence counter;
   create type mood as enum ('glad', 'sad');
   create type pair as (a int, b text);
   create domain short_text as text;
+  do $$ begin
+    create collation loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+  exception when others then raise notice 'without ICU';
+  end $$;
   create table awkward (id int primary key, value text);
+  create table texts as select t || n as value
+    from unnest(array[${TEXTS.map(literal).join(', ')}]) as t, generate_series(0, 79) as n;
   insert into awkward values ${AWKWARD.map((value, at) => `(${at}, ${literal(value)})`).join(', ')};`;
 
 function literal(value: string): string {
@@ -207,6 +218,27 @@ describe.each(IMPLEMENTATIONS)('source: $name', ({ database, reader }) => {
       });
       await reopenIfNeeded();
     });
+  });
+
+  test('D15: text keys come once each and in the order of their collation, whichever it is', async () => {
+    const keys = TEXTS.flatMap((text) => Array.from({ length: 80 }, (_, n) => `${text}${n}`));
+    const known = await inSnapshot(
+      `select collname::text as "key" from pg_collation
+       where collname in ('C', 'POSIX', 'und-x-icu', 'de-x-icu', 'en_US.utf8', 'loose')`,
+      (snapshot) => readChunks(snapshot, 100),
+    );
+    const collations = known.flat().map(([name]) => String(name));
+    expect(collations).toContain('C');
+    for (const collation of collations) {
+      const value = `value collate "${collation}"`;
+      const query = `select ${value} as "key", (row_number() over (order by ${value}))::int as "at" from texts`;
+      const rows = (await inSnapshot(query, (snapshot) => readChunks(snapshot, 333))).flat();
+      const read = rows.map(([key]) => String(key));
+      expect([collation, [...read].sort()]).toEqual([collation, [...keys].sort()]);
+      // Keys that a collation calls equal come in any order among themselves.
+      if (collation !== 'loose')
+        expect(rows.map(([, at]) => Number(at))).toEqual(read.map((_, n) => n + 1));
+    }
   });
 
   test.each(TYPES)(

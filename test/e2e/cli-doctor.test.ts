@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import postgres from 'postgres';
 import type { Finding } from '../../src/core/finding.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import type { Action } from '../support/s3-server/access.js';
@@ -71,6 +72,36 @@ describe('doctor', () => {
     expect(refused.ok).toContain('target access');
     const none = await findings([], { DATABASE_URL: '' });
     expect(none).toMatchObject({ exit: 3, failed: ['database settings'] });
+  });
+
+  test('a role without rights: exit 3 from all, with the right to ask for', async () => {
+    const role = `blind_${process.pid}`;
+    const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+    const url = new URL(database.url);
+    url.username = role;
+    try {
+      await sql.unsafe(`create role ${role} login; revoke create on schema public from public`);
+      const as = { DATABASE_URL: url.href };
+      expect(await findings([], as)).toMatchObject({ exit: 3, failed: ['query key order'] });
+      const generated = await run(['generate', '--out', 'blind'], as);
+      expect(generated.exit).toBe(3);
+      expect(generated.stderr).toMatch(
+        /access denied: .*: permission denied for table facility\nhint: ask for the right to select/,
+      );
+      const seeded = await run(['seed', '--count', '1'], as);
+      expect(seeded.exit).toBe(3);
+      expect(seeded.stderr).toMatch(
+        /permission denied.*\nhint: ask for the rights that feedgen seed/,
+      );
+    } finally {
+      await sql.unsafe(`drop role ${role}`);
+      await sql.end();
+    }
+  });
+
+  test('source and target are told in the order in which generate tells them', async () => {
+    const { stderr } = await run(['doctor']);
+    expect(stderr).toMatch(/source: [\s\S]*target: /);
   });
 
   test('a query that cannot be a feed: exit 3; one that sorts many rows is a warning', async () => {

@@ -47,6 +47,13 @@ function expectAnnounced({ stderr }: Finished): void {
   expect(second).toMatch(/^\S+Z target: /);
 }
 
+/** What the run record keeps of the settings by which the newest set was published. */
+function settingsOfLastSet(): unknown {
+  const { generation_timestamp: last } = JSON.parse(readFileSync(POINTER, 'utf8'));
+  const record = join(CWD, 'feeds', '.feedgen', `facility_feed_${last}.run.json`);
+  return JSON.parse(readFileSync(record, 'utf8')).settings;
+}
+
 describe('exit 3 and 4: source and target are announced before they fail', () => {
   test('no database server there', async () => {
     const DATABASE_URL = 'postgres://reader@127.0.0.1:1/places';
@@ -101,6 +108,19 @@ describe('exit 5 and 6: nothing is published, what was stays', () => {
     expect(await run(['generate'])).toMatchObject({ exit: 6, stdout: '' });
     expect(readFileSync(POINTER)).toEqual(before);
     expect((await run(['generate', '--max-drop', '50%'])).exit).toBe(0);
+    expect(settingsOfLastSet()).toMatchObject({ max_drop: '50%', allow_empty: false });
+  });
+
+  test('D10: the table was emptied', async () => {
+    const before = readFileSync(POINTER);
+    await seeded('--count', '0');
+    expect(await run(['generate'])).toMatchObject({ exit: 6, stdout: '' });
+    expect(await run(['generate', '--max-drop', '100%'])).toMatchObject({ exit: 6, stdout: '' });
+    expect(readFileSync(POINTER)).toEqual(before);
+    expect((await run(['generate', '--allow-empty', '--max-drop', '100%'])).exit).toBe(0);
+    expect(settingsOfLastSet()).toMatchObject({ max_drop: '100%', allow_empty: true });
+    await seeded('--count', '50');
+    expect((await run(['generate'])).exit).toBe(0);
   });
 
   test('the set would come from another kind of source', async () => {

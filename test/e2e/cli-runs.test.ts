@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -185,7 +187,124 @@ describe('runs', () => {
   });
 });
 
+describe('a run that fails before its snapshot', () => {
+  const places: Scene[] = [];
+  afterAll(() => Promise.all(places.map((place) => place.close())));
+
+  async function failing(...sets: number[]) {
+    const place = await directoryScene();
+    places.push(place);
+    for (const hours of sets) publish(place, hours);
+    const env = { DATABASE_URL: 'postgres://reader@127.0.0.1:1/places' };
+    const at = (...args: string[]) => feedgen(args, { cwd: CWD, env });
+    return {
+      place,
+      generate: (...args: string[]) => at('generate', '--out', place.place, ...args),
+    };
+  }
+
+  test('runs lists it, and status says that the last run failed and why', async () => {
+    const { place, generate } = await failing(20);
+    expect((await generate()).exit).toBe(3);
+    const { runs, total } = JSON.parse((await run('runs', place.place, '--json')).stdout);
+    expect(total).toBe(2);
+    expect(runs).toMatchObject([
+      {
+        ...{ state: 'failed', generation_timestamp: null, descriptor: null, records: 0, files: 0 },
+        error: { code: 'source', message: expect.stringContaining('nothing listens there') },
+      },
+      { state: 'published' },
+    ]);
+    const limited = JSON.parse((await run('runs', place.place, '--limit', '1', '--json')).stdout);
+    expect(limited.runs).toMatchObject([{ state: 'failed' }]);
+    const told = await run('status', place.place, '--json');
+    expect(told.exit).toBe(0);
+    expect(JSON.parse(told.stdout)).toMatchObject({
+      warnings: [expect.stringMatching(/^the last run, of \S+Z, failed: cannot connect: /)],
+      last_run: { state: 'failed', generation_timestamp: null },
+    });
+    expect((await run('status', place.place, '--strict')).exit).toBe(9);
+    // Nothing of it is in the way of the next run, or waits to be removed.
+    const cleaned = await run('clean', place.place, '--grace', '0s', '--json');
+    expect(JSON.parse(cleaned.stdout)).toMatchObject({ removed: 0, waiting: { objects: 0 } });
+    publish(place, 0);
+    expect(JSON.parse((await run('status', place.place, '--json')).stdout).warnings).toEqual([]);
+  });
+
+  test('whatever the clock of its machine says: what was published since tells', async () => {
+    const { place, generate } = await failing(20);
+    expect((await generate()).exit).toBe(3);
+    const name = '.feedgen/facility_feed.failed-starts.json';
+    const text = place.files().get(name) ?? '';
+    for (const year of ['1999', '2199']) {
+      place.put(name, text.replaceAll(/(_at": ")\d{4}/g, `$1${year}`), new Date());
+      expect((await run('status', place.place)).stdout).toContain(`the last run, of ${year}`);
+    }
+    publish(place, 1);
+    expect((await run('status', place.place)).stdout).toMatch(/^OK: /);
+    place.put(name, text.slice(0, -20), new Date());
+    const { unreadable, total } = JSON.parse((await run('runs', place.place, '--json')).stdout);
+    expect([unreadable, total]).toMatchObject([[{ name: 'facility_feed.failed-starts.json' }], 3]);
+  });
+
+  test('where nothing was ever published, status says both', async () => {
+    const { place, generate } = await failing();
+    expect((await generate()).exit).toBe(3);
+    const told = await run('status', place.place);
+    expect(told.exit).toBe(9);
+    expect(told.stdout).toMatch(/nothing was ever published.*the last run, of .*, failed: cannot/);
+  });
+
+  test('one that its time limit ended while the database did not answer is told too', async () => {
+    const { place } = await failing(20);
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const env = { DATABASE_URL: `postgres://reader@127.0.0.1:${port}/places?sslmode=disable` };
+    const args = ['generate', '--out', place.place, '--timeout', '2s'];
+    expect((await feedgen(args, { cwd: CWD, env })).exit).toBe(10);
+    silent.close();
+    expect((await run('status', place.place)).stdout).toContain('failed: the run: not finished');
+  });
+
+  test('a dry run, and wrong usage, leave nothing', async () => {
+    const { place, generate } = await failing(20);
+    const before = [...place.files().keys()];
+    expect((await generate('--dry-run')).exit).toBe(3);
+    expect((await generate('--chunk', '0')).exit).toBe(2);
+    expect((await generate('--query', 'nowhere.sql')).exit).toBe(2);
+    expect([...place.files().keys()]).toEqual(before);
+  });
+});
+
 describe('clean', () => {
+  test('says what only waits for its time, and until when', async () => {
+    const place = await directoryScene();
+    try {
+      publish(place, 60);
+      putRun(place, { ...leftRun(5), descriptor: false, state: 'failed' });
+      publish(place, 10);
+      const { modified } = publish(place, 1);
+      for (const args of [['--dry-run'], []]) {
+        const done = await run('clean', place.place, '--keep', '2', ...args, '--json');
+        const { waiting, ...told } = JSON.parse(done.stdout);
+        expect(told).toMatchObject({ sets: [], orphans: [], removed: 0 });
+        expect(waiting.objects).toBe(7);
+        const hours = [waiting.first, waiting.last].map((time) =>
+          Math.round((Date.parse(time) - modified.getTime()) / 3_600_000),
+        );
+        expect(hours).toEqual([15, 20]);
+      }
+      const { stdout } = await run('clean', place.place, '--keep', '2');
+      expect(stdout).toMatch(
+        /^nothing to remove at .*; 3 sets kept\ntoo young: 7 objects, 1\.\d kB, may go from \S+Z on, the last of it from \S+Z on\n$/,
+      );
+    } finally {
+      await place.close();
+    }
+  });
+
   test.each([
     ['failed', '1 set kept'],
     ['running', '2 sets kept'],

@@ -110,7 +110,11 @@ describe('wrong usage', () => {
       ['seed', '--bucket', 'x'],
       /--bucket: unknown flag of feedgen seed/,
     ],
-    ['a flag without its value', ['generate', '--chunk'], /--chunk <n>' argument missing/],
+    [
+      'a flag without its value',
+      ['generate', '--chunk'],
+      /--chunk <n>' argument missing\nhint: see feedgen generate --help/,
+    ],
     ['an argument too many', ['generate', 'extra'], /extra: unexpected argument/],
     ['chunk 0', ['generate', '--chunk', '0'], /--chunk 0: must be a whole number of at least 1/],
     ['chunk -5', ['generate', '--chunk', '-5'], /--chunk -5: must be a whole number/],
@@ -353,6 +357,22 @@ describe('settings', () => {
       expect(settings.chunk).toEqual({ value: 3, from: 'FEEDGEN_CHUNK in .env' });
       expect(settings.maxDrop).toEqual({ value: '4', from: `maxDrop in ${config}` });
       expect(settings.maxRefused).toEqual({ value: '1%', from: 'default' });
+    }));
+
+  test('a default of one command is that of no other, and what a file says is shown, not obeyed', () =>
+    inEmptyDirectory(async (cwd) => {
+      const status = await shown(['status'], cwd);
+      expect(status.maxAge).toEqual({ value: '26h', from: 'default' });
+      expect((await shown(['verify'], cwd)).maxAge).toEqual({ value: 'none', from: 'default' });
+      writeFileSync(join(cwd, 'feedgen.config.json'), '{"query": "a\\u0000\\u001b[2Jb.sql"}');
+      const { stdout } = await feedgen(['generate', '--print-settings'], { cwd });
+      expect(stdout).toContain('a\\u{0}\\u{1b}[2Jb.sql');
+      const env = { PGHOST: '127.0.0.1' };
+      const done = await feedgen(['generate'], { cwd, env });
+      expectTidyFailure(done, 2);
+      expect(done.stderr).toContain('b.sql: ');
+      const hidden = [...done.stderr, ...stdout].filter((each) => each < ' ' && each !== '\n');
+      expect(hidden).toEqual([]);
     }));
 
   test('paths resolve against the file or directory that names them', () =>

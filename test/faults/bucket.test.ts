@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { mustPublish, openScene, type Scene } from '../support/fault-scene.js';
 import type { Ended } from '../support/feedgen-child.js';
+import type { Action } from '../support/s3-server/access.js';
 import type { Fault } from '../support/s3-server/faults.js';
 import type { S3Server } from '../support/s3-server.js';
-import { BUCKET } from '../support/target-fixtures.js';
+import { BUCKET, CREDENTIALS } from '../support/target-fixtures.js';
 
 const DATA = /_\d{4}\.json\.gz$/;
 const DESCRIPTOR = /\.filesetdesc\.json$/;
@@ -130,5 +131,39 @@ describe('S4: access is denied', () => {
     const { exit } = await runWith({ effect: denied, operation: 'ListObjectsV2' });
     expect(exit).toBe(0);
     expect(server.requests.map(({ operation }) => operation)).not.toContain('ListObjectsV2');
+  });
+});
+
+describe('S4: 403 is the answer for what is missing, and for what may not be read', () => {
+  afterEach(() => void server.users.splice(0, 1, CREDENTIALS));
+
+  function forbid(...keys: string[]): void {
+    const allow = (action: Action, _bucket: string, key: string) =>
+      action !== 's3:ListBucket' && !(action === 's3:GetObject' && keys.includes(key));
+    server.users.splice(0, 1, { ...CREDENTIALS, allow });
+  }
+
+  test('a metadata.json that may not be read any more: 4, not a first set past the guards', async () => {
+    await scene.sql.begin(async (sql) => {
+      await sql.unsafe(
+        'create table aside as select * from ledger; delete from ledger where id > 5',
+      );
+    });
+    forbid('feeds/metadata.json');
+    const said = await refusedRun();
+    await scene.sql.unsafe('insert into ledger select * from aside where id > 5; drop table aside');
+    expect(said).toMatch(
+      /metadata.json in s3:.* may not be read, or is gone, and 20.* was published/,
+    );
+    expect(said).toContain('hint: allow s3:GetObject');
+  });
+
+  test('a first set, also after a first run that failed: published', async () => {
+    forbid();
+    const first = { args: ['--prefix', 'other/'] };
+    server.faults.add({ effect: denied, operation: 'PutObject', key: DESCRIPTOR, times: 1 });
+    expect((await scene.run(first)).exit).toBe(4);
+    server.faults.clear();
+    expect((await scene.run(first)).exit).toBe(0);
   });
 });

@@ -43,6 +43,21 @@ async function readSlowly(scene: Scene, meanwhile: () => Promise<unknown>): Prom
   return missing;
 }
 
+/** Descriptors that name a file which is not there, while others remove: one that is gone by then names nothing. */
+async function tornSets({ target }: Scene): Promise<string[]> {
+  const names = new Set<string>();
+  for await (const page of target.list()) for (const { name } of page) names.add(name);
+  const torn: string[] = [];
+  for (const name of names) {
+    if (!name.endsWith('.filesetdesc.json') && name !== POINTER_NAME) continue;
+    const { data_file = [] } = parseDescriptor((await readText(target, name)) ?? '') ?? {};
+    for (const file of data_file.filter((each) => !names.has(each)))
+      if ((await target.stat(file)) === null && (await target.stat(name)) !== null)
+        torn.push(`${name} lacks ${file}`);
+  }
+  return torn;
+}
+
 describe.each([
   ['directory', directoryScene],
   ['bucket', bucketScene],
@@ -107,6 +122,47 @@ describe.each([
       const names = [...scene.files().keys()];
       for (const file of [0, 1, 2])
         expect(names).toContain(`facility_feed_${timestamp}_000${file}.json.gz`);
+    } finally {
+      await scene.close();
+    }
+  });
+
+  test('two retentions at once, beside a run: what one of them alone would leave, and no moment at which a set lacks a file', async () => {
+    const scene = await open();
+    try {
+      const sets = [72, 60, 48, 30].map((hours) => publish(scene, hours));
+      const modified = hoursBefore(NOW, 0.1);
+      const timestamp = Math.floor(modified.getTime() / 1000);
+      const running = {
+        timestamp,
+        modified,
+        files: 3,
+        state: 'running',
+        descriptor: false,
+      } as const;
+      putRun(scene, running);
+      const torn: string[] = [];
+      const look = async ({ what }: Operation) => {
+        if (what === 'remove') torn.push(...(await tornSets(scene)));
+      };
+      const retainAtOnce = () => {
+        const target = watchTarget(scene.target, { after: look });
+        return clean(
+          { target, state: scene.state },
+          {
+            ...{ keep: 2, graceSeconds: 0, dryRun: false, now: NOW, lifeOf: () => 'unknown' },
+            signal: new AbortController().signal,
+          },
+        );
+      };
+      const results = await Promise.all([retainAtOnce(), retainAtOnce()]);
+      expect(results).toMatchObject([{ error: null }, { error: null }]);
+      expect(torn).toEqual([]);
+      const stems = [...scene.files().keys()].flatMap(
+        (name) => /_(\d{6,})[_.]/.exec(name)?.[1] ?? [],
+      );
+      const left = [...sets.slice(2), running].map((run) => String(run.timestamp));
+      expect([...new Set(stems)].sort()).toEqual(left.sort());
     } finally {
       await scene.close();
     }

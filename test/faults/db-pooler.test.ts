@@ -13,7 +13,7 @@ const BINARY = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/usr/local/bin/pgb
   (path) => existsSync(path),
 );
 
-/** In transaction mode, with one connection to the server for each user: two clients share it, or wait for it. */
+/** In transaction mode, with fewer connections to the server than clients may have: they share them, or wait for them. */
 function configuration(scene: Scene, port: number): string {
   const { port: server, pathname, username } = new URL(scene.url);
   return `[databases]
@@ -87,6 +87,23 @@ if (BINARY === undefined) {
             stderr: expect.stringContaining('--no-prepare'),
           });
       }
+    });
+
+    test('doctor knows that a pooler stands between, and where none does', async () => {
+      const command = ['doctor', '--query', 'ledger.sql', '--out', 'looked-at', '--json'];
+      const args = ['--no-prepare'];
+      const { exit, stdout } = await scene.run({ command, args, env: { DATABASE_URL: url } });
+      expect({ exit, checks: JSON.parse(stdout).checks }).toMatchObject({
+        exit: 0,
+        checks: expect.arrayContaining([
+          {
+            ...{ area: 'database', check: 'pooler', verdict: 'warning' },
+            fact: expect.stringContaining('a pooler stands between'),
+            hint: expect.stringContaining('--no-prepare'),
+          },
+        ]),
+      });
+      expect((await scene.run({ command })).stdout).not.toContain('pooler');
     });
 
     test('every set is one state of the database', async () => {

@@ -25,20 +25,26 @@ describe.each(PLACES)('K1: kill -9 at random moments, into %s', (where) => {
 
   test('readers see whole sets of one state, and the next run works without help', async () => {
     const next = random(SEED);
-    const begun = performance.now();
-    await mustPublish(scene);
-    const length = performance.now() - begun;
+    let length = await lengthOfRun(scene);
     let killed = 0;
-    for (let round = 0; round < KILLS; round++) {
+    // A run that is over before its moment has come is no round.
+    for (let round = 0; killed < KILLS; round++) {
+      expect(round).toBeLessThan(KILLS * 5);
       const run = scene.start();
       await Promise.race([sleep(next(Math.ceil(length * 1.1))), run.ended]);
       run.kill('SIGKILL');
       const { exit, signal, stderr } = await run.ended;
       if (signal === 'SIGKILL') killed += 1;
       else expect([exit, stderr]).toEqual([0, expect.anything()]);
-      await mustPublish(scene);
+      length = await lengthOfRun(scene);
     }
-    expect(killed).toBeGreaterThan(KILLS / 4);
     expect(await scene.wrongs()).toEqual([]);
   }, 900_000);
 });
+
+/** Milliseconds that a run takes which nothing disturbs, on this machine at this moment. */
+async function lengthOfRun(scene: Scene): Promise<number> {
+  const begun = performance.now();
+  await mustPublish(scene);
+  return performance.now() - begun;
+}

@@ -2,15 +2,21 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mustPublish, openScene, type Scene, type Where } from '../support/fault-scene.js';
 import { type LedgerWriter, startLedgerWriter } from '../support/oracle/ledger.js';
+import { runKilledAt, type Thread } from '../support/traced-run.js';
 
-/** System calls by which a run changes what others see, or gets what it builds on. */
-const CALLS: Readonly<Record<Where, readonly string[]>> = {
-  'a directory': ['rename', 'link', 'fsync', 'unlink', 'mkdir', 'connect', 'write', 'openat'],
-  'a bucket': ['connect', 'writev', 'write', 'openat'],
+/** System calls by which a run changes what others see, gets what it builds on, or lets go of it: all of these that it makes. */
+const CALLS: Readonly<Record<Where, Readonly<Record<Thread, readonly string[]>>>> = {
+  'a directory': {
+    'thread for files': ['rename', 'fsync', 'unlink', 'mkdir', 'write', 'openat', 'close'],
+    'main thread': ['link', 'unlink', 'rename', 'connect', 'write', 'close'],
+  },
+  'a bucket': {
+    'thread for files': ['write', 'openat', 'close'],
+    'main thread': ['connect', 'write', 'writev', 'close'],
+  },
 };
 const PLACES: readonly Where[] = ['a directory', 'a bucket'];
-/** One thread does what libuv's four do, so that the n-th call is the n-th call of the run. */
-const ENVIRONMENT = { UV_THREADPOOL_SIZE: '1' };
+const THREADS: readonly Thread[] = ['thread for files', 'main thread'];
 
 describe.each(PLACES)('K2: kill -9 at system calls, into %s', (where) => {
   let scene: Scene;
@@ -27,21 +33,22 @@ describe.each(PLACES)('K2: kill -9 at system calls, into %s', (where) => {
     await scene?.close();
   });
 
-  test.each(CALLS[where])(
-    '%s: sets stay whole, and the next run works',
-    async (call) => {
+  const all = THREADS.flatMap((thread) =>
+    CALLS[where][thread].map((call) => [call, thread] as const),
+  );
+  test.each(all)(
+    '%s of the %s: sets stay whole, and the next run works',
+    async (call, thread) => {
       let killed = 0;
       for (let number = 1; ; number++) {
-        const trace = ['-e', `trace=${call}`, '-e', `inject=${call}:signal=SIGKILL:when=${number}`];
-        const under = ['strace', '-f', '-qq', '-o', '/dev/null', ...trace];
-        const { exit, signal, stderr } = await scene.run({ under, env: ENVIRONMENT });
+        const { exit, signal, stderr } = await runKilledAt(scene, thread, call, number);
         if (exit === 0) break;
         killed += 1;
         expect([number, exit ?? signal, stderr]).toEqual([number, 'SIGKILL', expect.anything()]);
         scene.consumer.look(true);
         await mustPublish(scene);
       }
-      process.stderr.write(`K2 into ${where}: killed at ${killed} calls of ${call}\n`);
+      process.stderr.write(`K2 into ${where}: killed at ${killed} calls of ${call}, ${thread}\n`);
       expect(killed).toBeGreaterThan(0);
       scene.consumer.look(true);
       expect(scene.consumer.violations).toEqual([]);

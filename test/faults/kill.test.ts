@@ -146,7 +146,7 @@ async function killAtEach(
   }
 }
 
-describe('K2: kill -9 at every operation on the target', () => {
+describe('K2, K3: kill -9 at every operation on the target', () => {
   const moments: readonly Order['moment'][] = ['before', 'during', 'after'];
 
   test.each(moments)(

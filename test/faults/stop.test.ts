@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { rounds } from '../support/fault-budget.js';
-import { mustPublish, openScene, type Scene } from '../support/fault-scene.js';
+import {
+  expectItsWord,
+  mustPublish,
+  openScene,
+  type Scene,
+  sessionsLeft,
+} from '../support/fault-scene.js';
 import type { Ended, FeedgenChild } from '../support/feedgen-child.js';
 import { BUCKET } from '../support/target-fixtures.js';
 
@@ -52,10 +58,10 @@ async function whenItHangs(stage: Stage, child: FeedgenChild): Promise<void> {
 async function endsSoon(child: FeedgenChild, begun = performance.now()): Promise<Ended> {
   const ended = await child.ended;
   expect(performance.now() - begun).toBeLessThan(BOUND_MS);
+  expectItsWord(scene, 1, ended);
   scene.server?.faults.clear();
   expect([...(await openUploads())]).toEqual([]);
-  for (let tries = 0; (await connections()) > 0 && tries < 100; tries++) await sleep(50);
-  expect(await connections()).toBe(0);
+  expect(await sessionsLeft(scene)).toBe(0);
   await mustPublish(scene);
   expect(await scene.wrongs()).toEqual([]);
   return ended;
@@ -65,13 +71,6 @@ async function openUploads(): Promise<readonly string[]> {
   if (scene.server !== undefined) return [...scene.server.uploads(BUCKET)];
   const names = await readdir(join(scene.folder, 'feeds'));
   return names.filter((name) => name.startsWith('.feedgen-tmp'));
-}
-
-async function connections(): Promise<number> {
-  const [row] = await scene.sql<{ count: number }[]>`
-    select count(*)::int from pg_stat_activity
-    where datname = current_database() and application_name = 'feedgen'`;
-  return row?.count ?? 0;
 }
 
 describe('K4: told to stop while the server does not answer', () => {

@@ -351,7 +351,7 @@ describe('facility store on a server that fails', () => {
     await admin.unsafe(`drop owned by ${role}; drop role ${role}`);
   });
 
-  test('a role that may not create tables: FeedgenError usage', async () => {
+  test('a role that may not create tables: FeedgenError source', async () => {
     const { admin, url } = testSource;
     const role = `reader_${Date.now()}`;
     await admin.unsafe(`create role ${role} login; revoke create on schema public from public`);
@@ -361,7 +361,7 @@ describe('facility store on a server that fails', () => {
       { kind: 'server', url: limited.href, env: {} },
       { signal },
     );
-    expect(await failureOf(store.prepare({ force: false }))).toMatchObject({ code: 'usage' });
+    expect(await failureOf(store.prepare({ force: false }))).toMatchObject({ code: 'source' });
     await store.close();
     await admin.unsafe(`drop role ${role}`);
   });

@@ -9,11 +9,14 @@ const QUERIES: Readonly<Record<Duty, string>> = {
   'holds the lock': '%pg_locks%',
 };
 
-/** Waits until feedgen has a connection with this duty in the database of `sql`; returns its process. Fails after ten seconds. */
-export async function waitForBackend(sql: postgres.Sql, duty: Duty): Promise<number> {
-  for (let tries = 0; tries < 1_000; tries += 1) {
+/**
+ * Waits until feedgen has a connection with this duty in the database of `sql`, another one than `before`; returns its process. Fails
+ * after half a minute.
+ */
+export async function waitForBackend(sql: postgres.Sql, duty: Duty, before = 0): Promise<number> {
+  for (let tries = 0; tries < 3_000; tries += 1) {
     const [row] = await sql<{ pid: number }[]>`
-      select pid from pg_stat_activity where datname = current_database()
+      select pid from pg_stat_activity where datname = current_database() and pid <> ${before}
         and application_name = 'feedgen' and query like ${QUERIES[duty]}`;
     if (row !== undefined) return row.pid;
     await sleep(10);

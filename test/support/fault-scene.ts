@@ -124,11 +124,25 @@ export async function mustPublish(scene: Pick<Scene, 'run' | 'consumer'>): Promi
 }
 
 /** How many sets there may be more after a run, by how it ended and what it said of that. */
-export function setsOf({ exit, stderr }: Ended): readonly number[] {
+export function setsOf({ exit, stdout, stderr }: Ended): readonly number[] {
+  const said = stdout + stderr;
   if (exit === 0) return [1];
   // Who died, or was not answered, does not know.
-  if (exit === null || stderr.includes('may stand')) return [0, 1];
-  return stderr.includes('committed') ? [1] : [0];
+  if (exit === null || said.includes('may stand')) return [0, 1];
+  return said.includes('committed') ? [1] : [0];
+}
+
+/** Holds a run that has ended to its word (I4): throws where there are other sets than before by what it said. */
+export function expectItsWord(
+  { consumer }: Pick<Scene, 'consumer'>,
+  before: number,
+  ended: Ended,
+): void {
+  consumer.look(true);
+  const added = consumer.sets.size - before;
+  const { exit, stdout, stderr } = ended;
+  if (!setsOf(ended).includes(added))
+    throw new Error(`there are ${added} new sets behind exit ${exit}: ${stdout}${stderr}`);
 }
 
 /** A URL with a password that may not show anywhere: its own, or one that the server does not ask for. */

@@ -16,6 +16,8 @@ export interface Ended {
 export interface FeedgenChild {
   readonly pid: number;
   readonly ended: Promise<Ended>;
+  /** What it has written to stderr so far. */
+  said(): string;
   /** Sends a signal; false when the process is gone. */
   kill(signal: NodeJS.Signals): boolean;
 }
@@ -49,7 +51,7 @@ export function startFeedgen(args: readonly string[], options: ChildOptions): Fe
     child.on('error', reject);
     child.on('close', (exit, signal) => resolve({ exit, signal, stdout, stderr }));
   });
-  return { pid: child.pid ?? 0, ended, kill: (signal) => child.kill(signal) };
+  return { pid: child.pid ?? 0, ended, said: () => stderr, kill: (signal) => child.kill(signal) };
 }
 
 /** Waits for a run, which is killed when it does not end within so many milliseconds: then this throws, with what it said. */

@@ -5,6 +5,7 @@ import { isMainThread } from 'node:worker_threads';
 
 // Loaded before a program (`node --import`): it dies by SIGKILL right before its n-th call that changes a file or speaks to a socket,
 // n being FEEDGEN_TEST_KILL_AT. One that ends by itself writes the number of its calls to the file that FEEDGEN_TEST_CALLS names.
+// With FEEDGEN_TEST_STRAY it does not die there: an error that nobody catches is thrown soon after the call, or a promise rejected.
 
 type Holder = Record<string, ((...args: unknown[]) => unknown) | undefined>;
 
@@ -20,6 +21,14 @@ const FILES = [
   'rm',
   'writeFile',
 ];
+const FAULTS: Readonly<Record<string, () => unknown>> = {
+  throw: () =>
+    setImmediate(() => {
+      throw new Error('astray');
+    }),
+  reject: () => void Promise.reject(new Error('astray')),
+};
+const fault = FAULTS[process.env.FEEDGEN_TEST_STRAY ?? ''] ?? kill;
 const at = Number(process.env.FEEDGEN_TEST_KILL_AT);
 const file = process.env.FEEDGEN_TEST_CALLS;
 let calls = 0;
@@ -36,13 +45,17 @@ if (isMainThread) {
   process.on('exit', () => file !== undefined && writeFileSync(file, String(calls)));
 }
 
-/** Puts the count, and death, before a function; its properties (how it is promisified) stay. */
+function kill(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+/** Puts the count, and the fault, before a function; its properties (how it is promisified) stay. */
 function count(holder: Holder, name: string): void {
   const original = holder[name];
   if (original === undefined) return;
   function counted(this: unknown, ...args: unknown[]): unknown {
     calls += 1;
-    if (calls === at) process.kill(process.pid, 'SIGKILL');
+    if (calls === at) fault();
     return Reflect.apply(original as (...args: unknown[]) => unknown, this, args);
   }
   Object.defineProperties(counted, Object.getOwnPropertyDescriptors(original));

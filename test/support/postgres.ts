@@ -35,6 +35,10 @@ export interface Cluster {
   url(database?: string): string;
   /** Ends the server with a signal (SIGINT: fast, SIGQUIT: immediate, SIGKILL: of the first process alone), and starts it again. */
   restart(signal: NodeJS.Signals): Promise<void>;
+  /** Ends the server as `restart` does, and leaves it so. */
+  end(signal: NodeJS.Signals): Promise<void>;
+  /** Starts it again. */
+  begin(): Promise<void>;
   /** Stops the server for a moment, and starts a standby of it that conflicts at once, rather than wait for its readers. */
   addStandby(): Promise<Cluster>;
   stop(): Promise<void>;
@@ -85,8 +89,10 @@ function clusterIn(
     url: (database = 'postgres') => `postgres://postgres@127.0.0.1:${port}/${database}`,
     async restart(signal) {
       await endServer(directory, signal);
-      await startServer(bin, directory, environment);
+      await startServerAgain(bin, directory, environment);
     },
+    end: (signal) => endServer(directory, signal),
+    begin: () => startServerAgain(bin, directory, environment),
     addStandby: () => addStandby(directory, port, bin, found),
     stop: () => stopCluster(directory),
   };
@@ -134,13 +140,28 @@ function startServer(
   return ready(server);
 }
 
-/** Ends the first process, and waits until the others have noticed: they hold the memory that a new server needs. */
+/** Starts a server whose predecessor may have been killed: its other processes hold the memory until they notice. */
+async function startServerAgain(
+  bin: string,
+  directory: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await startServer(bin, directory, environment);
+    } catch (error) {
+      if (tries === 100 || !/still in use|already exists/.test(String(error))) throw error;
+      await pause(100);
+    }
+  }
+}
+
+/** Ends the first process. */
 async function endServer(directory: string, signal: NodeJS.Signals): Promise<void> {
   const pid = serverPid(directory);
   if (pid === undefined) throw new Error('the server is not running');
   process.kill(pid, signal);
-  for (let tries = 0; tries < 200 && isRunning(pid); tries += 1) await pause(50);
-  if (signal === 'SIGKILL') await pause(1_000);
+  for (let tries = 0; tries < 600 && isRunning(pid); tries += 1) await pause(50);
 }
 
 /** Stops the cluster in a directory, also from another process than the one that started it, and removes the directory. */

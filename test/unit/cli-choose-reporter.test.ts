@@ -59,6 +59,7 @@ async function report(
     signal: new AbortController().signal,
     stop() {},
     tellFailuresBy() {},
+    stands() {},
     secrets,
   };
   const sources = { flags, environment: {}, dotEnv: {}, config: undefined, cwd: '/' };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { countText } from '../../src/core/count-text.js';
 import type { Limit } from '../../src/core/limit.js';
 import type { RunCounts, RunRecord } from '../../src/core/run-record.js';
 import type { SourceIdentity } from '../../src/core/source.js';
@@ -42,7 +43,7 @@ describe('guardSize', () => {
     [1_000_000, 799_999],
   ])('%i records before, %i now: refused', (before, now) => {
     expect(() => guardSize(now, lastSet(before), SETTINGS)).toThrow(
-      expect.objectContaining({ code: 'guard', message: expect.stringContaining(String(now)) }),
+      expect.objectContaining({ code: 'guard', message: expect.stringContaining(countText(now)) }),
     );
   });
 

@@ -1,8 +1,10 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { FeedgenError } from '../../src/core/errors.js';
+import { parseFailedStarts } from '../../src/core/failed-starts.js';
 import type { RunEvent } from '../../src/core/run-event.js';
 import { parseRunRecord, type RunRecord } from '../../src/core/run-record.js';
+import { ListingRefusedError } from '../../src/core/target.js';
 import type { GeneratePorts, GenerateSettings } from '../../src/generate/contract.js';
 import { generate } from '../../src/generate/generate.js';
 import {
@@ -437,8 +439,38 @@ describe('beside other runs', () => {
       Buffer.from('{"ver'),
       JSON_CONTENT,
     );
-    await expect(place.run({ rows: rows(5) })).rejects.toMatchObject({ code: 'guard' });
+    await expect(place.run({ rows: rows(5) })).rejects.toMatchObject({ code: 'target' });
     expect(place.ids()).toHaveLength(100);
+  });
+
+  test('a pointer that cannot be read any more, where names may not be listed: not taken for a first run', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(100) });
+    place.target.objects.delete('metadata.json');
+    place.target.failOn = (operation) =>
+      operation === 'list'
+        ? new ListingRefusedError('cannot list', { hint: '', cause: null })
+        : undefined;
+    await expect(place.run({ rows: rows(5) })).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('2023-11-14T22:13:20Z was published there'),
+    });
+    // Where they may be listed, it was removed.
+    place.target.failOn = undefined;
+    await place.run({ rows: rows(5) });
+    expect(place.ids()).toHaveLength(5);
+  });
+
+  test('a first run that fails leaves no doubt: the next one is the first', async () => {
+    const place = new Place();
+    place.target.failOn = (operation) =>
+      operation === 'list'
+        ? new ListingRefusedError('cannot list', { hint: '', cause: null })
+        : undefined;
+    const failing = { rows: rows(5), failAfter: 2 };
+    await expect(place.run(failing)).rejects.toMatchObject({ code: 'source' });
+    await place.run({ rows: rows(5) });
+    expect(place.ids()).toHaveLength(5);
   });
 
   test('another query, or another database of the same kind, is said', async () => {
@@ -625,5 +657,95 @@ describe('failures', () => {
       expect(place.record('facility_feed_1700000000').error?.code).toBe('terminated');
       expect(place.source?.log.at(-1)).toBe('close');
     }
+  });
+});
+
+describe('a run that fails before its snapshot', () => {
+  const LIST = 'facility_feed.failed-starts.json';
+  const refused = new FeedgenError('source', 'login refused: memory');
+  const fail = (error: unknown) => ({ openSource: () => Promise.reject(error) });
+
+  function remembered(place: Place, name = LIST) {
+    const object = place.state.objects.get(name);
+    return object && parseFailedStarts(Buffer.from(object.bytes).toString());
+  }
+
+  test('is remembered, newest first, with its error and what was published then; nothing else is touched', async () => {
+    const place = new Place();
+    await expect(place.run({ rows: rows(3) }, {}, fail(refused))).rejects.toBe(refused);
+    expect(remembered(place)).toMatchObject([
+      { run: 'run-1', state: 'failed', previous: null, error: { code: 'source' } },
+    ]);
+    expect([...place.state.objects.keys()]).toEqual([LIST]);
+    await place.run({ rows: rows(3) });
+    const other = new FeedgenError('source', 'cannot connect: memory');
+    await expect(place.run({ rows: rows(3) }, {}, fail(other))).rejects.toBe(other);
+    expect(remembered(place)).toMatchObject([
+      { previous: 'facility_feed_1700000000.filesetdesc.json', error: { message: other.message } },
+      { previous: null },
+    ]);
+    await expect(place.run({ rows: rows(3), kind: 'embedded' })).rejects.toThrow('refused');
+    expect(remembered(place)?.[0]).toMatchObject({ state: 'refused', error: { code: 'guard' } });
+    // No timestamp was taken: the next one is the second after the last.
+    await place.run({ rows: rows(3) });
+    expect(place.descriptor().generation_timestamp).toBe(1_700_000_001);
+  });
+
+  test('one that has a run record is not remembered twice, a dry run and one that finds the lock taken not at all', async () => {
+    const place = new Place();
+    await expect(place.run({ rows: rows(3), failAfter: 1 })).rejects.toThrow('lost');
+    await expect(place.run({ rows: [] }, { dryRun: true }, fail(refused))).rejects.toBe(refused);
+    const onLock = () => Promise.reject(new FeedgenError('locked', 'another run holds it'));
+    await expect(place.run({ rows: rows(3), onLock })).rejects.toThrow('another run');
+    expect(remembered(place)).toBeUndefined();
+  });
+
+  test('nor one whose target was not fit for it', async () => {
+    const place = new Place();
+    const foreign = '{"generation_timestamp":1,"name":"other","data_file":[]}';
+    await place.target.replace('metadata.json', Buffer.from(foreign), JSON_CONTENT);
+    await expect(place.run({ rows: rows(3) })).rejects.toMatchObject({ code: 'usage' });
+    expect(place.state.objects.size).toBe(0);
+  });
+
+  test('a stopped one, which cannot read, leaves the list as it is', async () => {
+    const place = new Place();
+    await expect(place.run({ rows: rows(3) }, {}, fail(refused))).rejects.toBe(refused);
+    const stop = new AbortController();
+    const openSource = async () => {
+      stop.abort(new FeedgenError('timeout', 'the run: not finished'));
+      place.state.failOn = (operation) => (operation === 'open' ? refused : undefined);
+      throw stop.signal.reason;
+    };
+    const stopped = place.run({ rows: rows(3) }, {}, { openSource, signal: stop.signal });
+    await expect(stopped).rejects.toMatchObject({ code: 'timeout' });
+    expect(remembered(place)).toHaveLength(1);
+    expect(remembered(place, 'facility_feed.stopped-start.json')).toMatchObject([
+      { error: { code: 'timeout' } },
+    ]);
+  });
+
+  test('a state that cannot be written, or is damaged, does not hide the failure', async () => {
+    const place = new Place();
+    await place.state.replace(LIST, Buffer.from('{"version":1,"runs":[{}]}'), JSON_CONTENT);
+    await expect(place.run({ rows: rows(3) }, {}, fail(refused))).rejects.toBe(refused);
+    expect(remembered(place)).toHaveLength(1);
+    const full = new FeedgenError('target', 'the disk is full');
+    place.state.failOn = (operation) => (operation === 'replace' ? full : undefined);
+    await expect(place.run({ rows: rows(3) }, {}, fail(refused))).rejects.toBe(refused);
+    expect(place.events.at(-1)).toEqual({
+      type: 'warning',
+      text: 'feedgen runs will not know of this run: the disk is full',
+    });
+  });
+
+  test('fifty are remembered', async () => {
+    const place = new Place();
+    for (let n = 0; n < 52; n += 1)
+      await expect(
+        place.run({ rows: [] }, {}, { ...fail(refused), runId: () => `run-${n}` }),
+      ).rejects.toBe(refused);
+    expect(remembered(place)).toHaveLength(50);
+    expect(remembered(place)?.[0]?.run).toBe('run-51');
   });
 });

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { POINTER_NAME, parseDescriptor, parseOwnName } from '../../src/core/file-set.js';
 import type { Life, ProcessIdentity } from '../../src/core/process-identity.js';
-import { clean } from '../../src/runs/clean.js';
+import { type CleanOptions, type CleanResult, clean } from '../../src/runs/clean.js';
+import { filesOf } from '../../src/runs/plan-removals.js';
 import { rounds } from '../support/fault-budget.js';
 import {
   bucketScene,
@@ -108,6 +109,7 @@ async function check(place: Scene, given: Tree): Promise<void> {
   };
   const dry = await clean(place, { ...options, dryRun: true });
   expect(place.files()).toEqual(before);
+  await checkWaiting(place, options, dry);
   const result = await clean(place, options);
   expect(result.error).toBeNull();
   const after = place.files();
@@ -147,6 +149,23 @@ async function check(place: Scene, given: Tree): Promise<void> {
   if (given.unreadable) expect(gone).toEqual([]);
   // There is nothing left to do.
   expect((await clean(place, options)).planned).toEqual([]);
+}
+
+/** What waits goes in the seconds that were told, and not before. */
+async function checkWaiting(
+  place: Scene,
+  options: CleanOptions,
+  { planned, leftovers, waiting: { objects, bytes, first, last } }: CleanResult,
+): Promise<void> {
+  if (first === null || last === null) return expect([objects, bytes]).toEqual([0, 0]);
+  const at = async (second: number) => {
+    const then = await clean(place, { ...options, dryRun: true, now: new Date(second * 1000) });
+    return then.planned.flatMap(filesOf).length + then.leftovers.length;
+  };
+  const now = planned.flatMap(filesOf).length + leftovers.length;
+  expect(await at(first - 1)).toBe(now);
+  expect(await at(first)).toBeGreaterThan(now);
+  expect(await at(last)).toBe(now + objects);
 }
 
 describe('clean of any tree of sets, orphans and foreign files removes nothing that a kept descriptor names', () => {

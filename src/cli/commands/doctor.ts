@@ -5,7 +5,7 @@ import type { Finding } from '../../core/finding.js';
 import { jsonLine, printable } from '../../core/printable.js';
 import { formatTargetPlace, type TargetPlace } from '../../target/place.js';
 import type { CommandContext, Work } from '../command.js';
-import { chooseDatabase } from '../database-choice.js';
+import { type ChosenDatabase, chooseDatabase } from '../database-choice.js';
 import { openPlaces, placeOf } from '../open-places.js';
 import { attempt, type Problem } from '../problem.js';
 import { readQuery } from '../query-file.js';
@@ -25,6 +25,9 @@ export async function doctorCommand(
 
 async function run(context: CommandContext, statePlace: TargetPlace | undefined): Promise<number> {
   const { settings, target, io, reporter, version } = context;
+  const problems: Problem[] = [];
+  const database = await chooseDatabase(context, { create: false }, problems);
+  if (database !== undefined) reporter.onEvent({ type: 'source', identity: database.identity });
   reporter.onEvent({ type: 'target', location: formatTargetPlace(target.place) });
   const findings: Finding[] = [];
   const tell = (finding: Finding) => {
@@ -32,7 +35,9 @@ async function run(context: CommandContext, statePlace: TargetPlace | undefined)
     if (!settings.json && !settings.quiet) io.stdout.write(io.secrets.redact(lineOf(finding)));
   };
   for (const finding of examineMachine(version, target.place)) tell(finding);
-  for await (const finding of databaseFindings(context)) tell(finding);
+  for (const each of problems) tell(failed('database', 'settings', each));
+  if (database !== undefined)
+    for await (const finding of databaseFindings(context, database)) tell(finding);
   for await (const finding of targetFindings(context, statePlace)) tell(finding);
   reporter.close();
   const ok = findings.every(({ verdict }) => verdict !== 'failed');
@@ -52,13 +57,10 @@ function exitOf(findings: readonly Finding[]): number {
   return (isSource ? EXIT_CODES.source : EXIT_CODES.target).exit;
 }
 
-async function* databaseFindings(context: CommandContext): AsyncGenerator<Finding> {
-  const { settings, io, reporter } = context;
-  const wrong: Problem[] = [];
-  const database = await chooseDatabase(context, { create: false }, wrong);
-  for (const problem of wrong) yield failed('database', 'settings', problem);
-  if (database === undefined) return;
-  reporter.onEvent({ type: 'source', identity: database.identity });
+async function* databaseFindings(
+  { settings, io }: CommandContext,
+  database: ChosenDatabase,
+): AsyncGenerator<Finding> {
   const unread: Problem[] = [];
   const query = await attempt(unread, () => readQuery(settings.query, settings.feed));
   for (const problem of unread) yield failed('query', 'file', problem);

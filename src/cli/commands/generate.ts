@@ -59,6 +59,7 @@ async function run(context: CommandContext, inputs: Inputs): Promise<number> {
   const places = await openPlaces(target.place, statePlace, s3Options(settings), options);
   try {
     const report = await publish(context, inputs, places);
+    if (!report.dry_run) io.stands(`committed: ${report.descriptor}, and metadata.json shows it`);
     const retention = await retained(context, places, report);
     reporter.close();
     const remembered = !report.dry_run && remember(context, statePlace);

@@ -3,6 +3,7 @@ import type { CommandContext, Work } from '../command.js';
 import { openToRead } from '../open-places.js';
 import type { Problem } from '../problem.js';
 import { s3Options } from '../target-choice.js';
+import { terminalWidth } from '../terminal-width.js';
 import { witnessOf } from '../witness.js';
 import { announcePlace, placeOnly } from './place.js';
 import { formatRuns } from './runs-text.js';
@@ -23,17 +24,18 @@ async function run(context: CommandContext, place: Place): Promise<number> {
   const s3 = s3Options(place.settings);
   const places = await openToRead(place.place, place.statePlace, s3, io.signal);
   try {
-    const [{ readRuns }, { summarize }] = await Promise.all([
+    const [{ readRuns }, { summarizeRuns }] = await Promise.all([
       import('../../runs/read-runs.js'),
       import('../../runs/summary.js'),
     ]);
-    const { records, unreadable, total } = await readRuns(places.state, settings.limit);
-    const witness = witnessOf(io);
-    const runs = records.map((record) => summarize(record, witness));
+    const { limit } = settings;
+    const { unreadable, total, ...read } = await readRuns(places.state, limit);
+    const runs = summarizeRuns(read, limit, witnessOf(io));
     const { location } = places.target;
     reporter.close();
     if (settings.json) io.stdout.write(jsonLine({ location, total, runs, unreadable }));
-    else if (!settings.quiet) io.stdout.write(formatRuns({ location, total, runs, unreadable }));
+    else if (!settings.quiet)
+      io.stdout.write(formatRuns({ location, total, runs, unreadable }, terminalWidth(io.stdout)));
     return 0;
   } finally {
     await places.close();

@@ -1,10 +1,16 @@
 import { formatTimestamp } from '../../core/file-set.js';
 import { printable } from '../../core/printable.js';
 import { durationText, type StatusReport } from '../../runs/status.js';
+import { wrap } from '../../verify/text.js';
 import { bytesText, plural } from '../reporters/text.js';
 
-/** The verdict in one line: `OK`, `WARNING` or `CRITICAL`, what there is, what is wrong with it. */
-export function formatStatus(report: StatusReport): string {
+const INDENT = '    ';
+
+/**
+ * The verdict in one line: `OK`, `WARNING` or `CRITICAL`, what there is, what is wrong with it. On a terminal of `width` columns each of these begins a line, and
+ * longer ones are broken between words.
+ */
+export function formatStatus(report: StatusReport, width?: number): string {
   const { problems, warnings } = report;
   const word = problems.length > 0 ? 'CRITICAL' : warnings.length > 0 ? 'WARNING' : 'OK';
   const subject = subjectOf(report);
@@ -13,7 +19,13 @@ export function formatStatus(report: StatusReport): string {
     ...problems,
     ...warnings.map((warning) => `warning: ${warning}`),
   ];
-  return printable(`${word}: ${facts.join('; ')} (${report.location})`);
+  if (width === undefined) return printable(`${word}: ${facts.join('; ')} (${report.location})`);
+  const [first = '', ...others] = facts;
+  const lines = wrap(`${word}: ${printable(first)}`, width - INDENT.length, '');
+  return [
+    ...lines.map((line, index) => (index === 0 ? line : INDENT + line)),
+    ...[...others, report.location].flatMap((text) => wrap(printable(text), width, INDENT)),
+  ].join('\n');
 }
 
 function subjectOf(report: StatusReport): string | null {

@@ -6,6 +6,7 @@ import { failureOf } from '../failure.js';
 import { openToRead, type ReadablePlaces } from '../open-places.js';
 import type { Problem } from '../problem.js';
 import { s3Options } from '../target-choice.js';
+import { terminalWidth } from '../terminal-width.js';
 import { witnessOf } from '../witness.js';
 import { announcePlace, placeOnly } from './place.js';
 import { formatStatus } from './status-text.js';
@@ -49,7 +50,7 @@ async function run(context: CommandContext, place: Place): Promise<number> {
 
 function tell({ settings, io, reporter }: CommandContext, report: StatusReport): void {
   if (settings.json) io.stdout.write(jsonLine(report));
-  else if (!settings.quiet) io.stdout.write(`${formatStatus(report)}\n`);
+  else if (!settings.quiet) io.stdout.write(`${formatStatus(report, terminalWidth(io.stdout))}\n`);
   else if (!report.ok) reporter.fail(failureOf(new FeedgenError('stale', formatStatus(report))));
 }
 

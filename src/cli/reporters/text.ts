@@ -1,5 +1,8 @@
+import { countText, plural } from '../../core/count-text.js';
 import type { RunEvent } from '../../core/run-event.js';
 import type { SourceIdentity } from '../../core/source.js';
+
+export { countText, plural };
 
 type Progress = Extract<RunEvent, { type: 'progress' }>;
 
@@ -20,16 +23,6 @@ export function progressText(event: Progress, elapsedMs: number): string {
   if (elapsedMs >= 1000) parts.push(`${countText(Math.round((event.done / elapsedMs) * 1000))}/s`);
   parts.push(secondsText(elapsedMs / 1000));
   return parts.join(', ');
-}
-
-/** `12,345` whatever the locale of the machine. A whole number; by hand, because the first use of a locale takes 10 ms. */
-export function countText(count: number): string {
-  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
-}
-
-/** `1 data file`, `12,345 data files`. */
-export function plural(count: number, noun: string, nouns = `${noun}s`): string {
-  return `${countText(count)} ${count === 1 ? noun : nouns}`;
 }
 
 /** `0.42 s`, `12.3 s`, `4 min 05 s`. */

@@ -52,9 +52,12 @@ export const VERIFYING_SETTINGS = {
   maxAge: {
     ...value<number | undefined>('--max-age <duration>', age, undefined),
     env: ['FEEDGEN_MAX_AGE'],
-    fallbackText: 'none',
+    fallbackText: 'none; of status 26h',
     help: 'age from which a set is invalid, such as 36h; a day is a warning',
-    helpOf: { status: { help: 'age from which the newest set is too old', fallbackText: '26h' } },
+    helpOf: {
+      verify: { fallbackText: 'none' },
+      status: { help: 'age from which the newest set is too old', fallbackText: '26h' },
+    },
     ...scope('Limits', [...VERIFY, 'status']),
   },
   against: {

@@ -1,0 +1,73 @@
+import { isFeedgenError, messageOf } from '../core/errors.js';
+import {
+  type FailedStart,
+  failedStartsName,
+  formatFailedStarts,
+  parseFailedStarts,
+} from '../core/failed-starts.js';
+import { type Descriptor, fileSetNames } from '../core/file-set.js';
+import { readText } from '../core/read-text.js';
+import type { TargetReader } from '../core/target.js';
+import type { GeneratePorts, GenerateSettings } from './contract.js';
+
+/** What is known of a run before it opens the source. */
+export interface Start {
+  readonly startedAt: Date;
+  /** What was published last. */
+  readonly pointer: Descriptor | null;
+}
+
+/**
+ * Remembers, for `runs` and `status`, a run that ended before its snapshot. Claims nothing and needs no lock: of two at once one may be forgotten. Not for a
+ * dry run, nor for one that found the lock taken: it changes nothing. Never fails: the failure of the run is the error.
+ */
+export async function noteFailedStart(
+  ports: GeneratePorts,
+  settings: GenerateSettings,
+  start: Start,
+  error: unknown,
+): Promise<void> {
+  if (settings.dryRun || (isFeedgenError(error) && error.code === 'locked')) return;
+  const { state, signal, onEvent } = ports;
+  try {
+    const stopped = signal.aborted;
+    const name = failedStartsName(settings.kind.filePrefix, stopped);
+    const before = stopped ? [] : await readBefore(state, name);
+    const runs = [failedStart(ports, settings, start, error), ...before];
+    const bytes = Buffer.from(formatFailedStarts(runs));
+    await state.replace(name, bytes, { contentType: 'application/json' });
+  } catch (failure) {
+    const text = `feedgen runs will not know of this run: ${messageOf(failure)}`;
+    onEvent({ type: 'warning', text });
+  }
+}
+
+/** A list that is damaged is begun anew. */
+async function readBefore(state: TargetReader, name: string): Promise<readonly FailedStart[]> {
+  const text = await readText(state, name);
+  return (text === null ? undefined : parseFailedStarts(text)) ?? [];
+}
+
+function failedStart(
+  ports: GeneratePorts,
+  { kind }: GenerateSettings,
+  { startedAt, pointer }: Start,
+  error: unknown,
+): FailedStart {
+  const { runId, attempt, now, target, host, pid, version } = ports;
+  const code = isFeedgenError(error) ? error.code : 'bug';
+  return {
+    run: runId(),
+    attempt: attempt?.number ?? 1,
+    attempt_after: attempt?.after ?? null,
+    state: code === 'guard' ? 'refused' : 'failed',
+    feed: kind.feedName,
+    started_at: startedAt.toISOString(),
+    ended_at: now().toISOString(),
+    location: target.location,
+    ...{ host, pid, feedgen: version },
+    previous:
+      pointer && fileSetNames(kind.filePrefix, pointer.generation_timestamp, 'json').descriptor,
+    error: { code, message: messageOf(error) },
+  };
+}
