@@ -26,7 +26,9 @@ export function failureOf(error: unknown): Failure {
  */
 export function stoppedFailure(reason: unknown, error: unknown): Failure {
   const failure = failureOf(reason);
-  if (error === reason || !isFeedgenError(error) || error.code === failure.code) return failure;
+  if (error === reason || !isFeedgenError(error)) return failure;
+  // The order itself, with what stands in spite of it.
+  if (error.code === failure.code) return failureOf(error);
   const also = problem(`while stopping: ${messageOf(error)}`, error.hint);
   return { ...failure, problems: [...failure.problems, also] };
 }

@@ -70,4 +70,11 @@ describe('stoppedFailure', () => {
       'feedgen: stopped by SIGTERM\nfeedgen: while stopping: committed, metadata.json is stale\nhint: h\n',
     );
   });
+
+  test('the order itself is told with what may stand in spite of it', () => {
+    const error = new FeedgenError('terminated', 'stopped by SIGTERM; x may stand', { hint: 'h' });
+    expect(formatFailure(stoppedFailure(reason, error), PLAIN)).toBe(
+      'feedgen: stopped by SIGTERM; x may stand\nhint: h\n',
+    );
+  });
 });
