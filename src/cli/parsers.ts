@@ -168,6 +168,8 @@ export const endpoint: Parse<string> = (text) => {
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     return bad('must begin with http:// or https://', hint);
+  // What is behind them is no part of an endpoint, and where it is a signature it must not be shown.
+  if (/[?#]/.test(text)) return bad('must not carry ? or #', hint);
   return url.username === '' && url.password === ''
     ? good(text)
     : bad('must not carry credentials', 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY');

@@ -120,9 +120,14 @@ function inConfig(
 function describe(setting: Setting<unknown>, given: Given): string {
   const text = setting.secret
     ? '***'
-    : JSON.stringify(given.text.replaceAll(REPEATED, ', ')).slice(1, -1);
+    : JSON.stringify(unsigned(given.text.replaceAll(REPEATED, ', '))).slice(1, -1);
   if (given.level === 'flag') return setting.argument ? `${given.from} ${text}` : given.from;
   return given.level === 'environment' ? `${given.from}=${text}` : `${given.from} (${text})`;
+}
+
+/** A URL without its query, which may be a signature. */
+function unsigned(text: string): string {
+  return text.replace(/^(https?:\/\/[^?#]*[?#]).*/is, '$1***');
 }
 
 /** Weaker than every level. */

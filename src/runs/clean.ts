@@ -3,7 +3,13 @@ import { isFeedgenError, messageOf } from '../core/errors.js';
 import type { RunRecord } from '../core/run-record.js';
 import { isListingRefused, type Leftover, type Target } from '../core/target.js';
 import { type Inventory, ownName, takeInventory } from './inventory.js';
-import { filesOf, planRemovals, type Removal, type RemovalRules } from './plan-removals.js';
+import {
+  filesOf,
+  type Later,
+  planRemovals,
+  type Removal,
+  type RemovalRules,
+} from './plan-removals.js';
 import { readRecord } from './read-runs.js';
 import { type ReadSets, readSets } from './read-sets.js';
 import { removeAll } from './remove.js';
@@ -80,14 +86,10 @@ export async function clean(places: CleanPlaces, options: CleanOptions): Promise
     : await removeAll(places, planned, leftovers, options.signal);
   return {
     ...{ planned, leftovers, ...outcome },
-    waiting: waitingOf([
-      ...plan.later.flatMap((removal) =>
-        filesOf(removal).map(({ bytes }) => ({ bytes, from: removal.from })),
-      ),
-      ...found
-        .filter(({ from }) => !isReached(from, witness))
-        .map(({ it: { bytes }, from }) => ({ bytes, from })),
-    ]),
+    waiting: waitingOf(
+      plan.later,
+      found.filter(({ from }) => !isReached(from, witness)),
+    ),
     remarks: [...remarks, ...outcome.remarks],
     kept: sets.own.length - planned.filter(({ what }) => what === 'set').length,
     blocked: blockOf(sets, target.location),
@@ -149,7 +151,11 @@ async function findLeftovers(
   return found;
 }
 
-function waitingOf(objects: readonly { readonly bytes: number; readonly from: number }[]): Waiting {
+function waitingOf(removals: readonly Later[], leftovers: readonly LaterLeftover[]): Waiting {
+  const objects = [
+    ...removals.flatMap((each) => filesOf(each).map(({ bytes }) => ({ bytes, from: each.from }))),
+    ...leftovers.map(({ it: { bytes }, from }) => ({ bytes, from })),
+  ];
   const times = objects.map(({ from }) => from).toSorted((a, b) => a - b);
   return {
     objects: objects.length,

@@ -28,7 +28,7 @@ export async function* listDirectory(
       yield page.filter((entry) => entry !== null);
     }
   } finally {
-    await entries.close();
+    await withDirectoryErrors('list', path, () => entries.close());
   }
 }
 

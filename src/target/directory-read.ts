@@ -112,7 +112,7 @@ export async function* readOpenFile(
       if (piece.length > 0) yield piece;
     } while (left > 0);
   } finally {
-    await steps.close(file);
+    await withDirectoryErrors('read', path, () => steps.close(file));
   }
 }
 

@@ -63,10 +63,17 @@ async function whenEnded(children: readonly FeedgenChild[], count: number): Prom
 }
 
 /** Starts so many runs at once; one publishes, all others are refused and change nothing. */
-async function race(databases: readonly string[], runs: number): Promise<readonly Ended[]> {
+async function race(
+  databases: readonly string[],
+  runs: number,
+  under: (n: number) => readonly string[] = () => [],
+): Promise<readonly Ended[]> {
   const release = await holdUp();
   const children = Array.from({ length: runs }, (_, n) =>
-    scene.start({ env: { DATABASE_URL: databases[n % databases.length] ?? '' } }),
+    scene.start({
+      env: { DATABASE_URL: databases[n % databases.length] ?? '' },
+      under: under(n),
+    }),
   );
   const refused = await whenEnded(children, runs - 1);
   await release();
@@ -95,15 +102,32 @@ describe.each(PLACES)('C1: ten runs start at once into %s', (where) => {
   }, 120_000);
 });
 
+/** A host name and process numbers of its own, as a container has them. */
+const inContainer = (n: number): readonly string[] => [
+  ...['unshare', '--uts', '--pid', '--fork', '--mount-proc'],
+  ...['sh', '-c', 'hostname "cron-$0"; exec "$@"', String(n)],
+];
+
+const KINDS = (
+  [
+    ['processes', () => []],
+    ['containers', inContainer],
+  ] as const
+).slice(0, rounds(1, 2));
+
 describe.each(PLACES)('C2: runs on two database servers start at once into %s', (where) => {
-  test('one publishes, all others end with 7; the claim names its holder', async () => {
-    scene = await openScene(where);
-    const refused = await race([scene.url, other.url], rounds(4, 10));
-    const byClaim = refused.filter(({ stderr }) =>
-      /process \d+ on .+ holds it \(run /.test(stderr),
-    );
-    expect(byClaim.length).toBeGreaterThan(0);
-  }, 120_000);
+  test.each(KINDS)(
+    '%s: one publishes, all others end with 7; the claim names its holder',
+    async (_, under) => {
+      scene = await openScene(where);
+      const refused = await race([scene.url, other.url], rounds(4, 10), under);
+      const byClaim = refused.filter(({ stderr }) =>
+        /process \d+ on .+ holds it \(run /.test(stderr),
+      );
+      expect(byClaim.length).toBeGreaterThan(0);
+    },
+    120_000,
+  );
 });
 
 describe('S7: a server that ignores conditions', () => {

@@ -15,7 +15,8 @@ const PASSWORD = `c4n4ry/Pa:ss@w%rd'"&?#`;
 const SECRET_KEY = `c4n4ry+S3cr3t/key%'@`;
 const TOKEN = 'c4n4ry//Sess1on+t0ken==';
 const KEY_ID = 'AKIDC4N4RYFEEDGEN123';
-const SECRETS = [PASSWORD, SECRET_KEY, TOKEN, KEY_ID];
+const SIGNATURE = 'c4n4ry+s1gnature/of==';
+const SECRETS = [PASSWORD, SECRET_KEY, TOKEN, KEY_ID, SIGNATURE];
 const ROLE = 'feedgen_canary';
 /** Every one in full; the one that says most in `npm test`. */
 const WAYS = [['--json', '--debug'], [], ['--debug'], ['--log-format', 'json']].slice(
@@ -277,6 +278,15 @@ describe('X1: no secret in any output', () => {
         AWS_ENDPOINT_URL_S3: `http://u:${encodeURIComponent(PASSWORD)}@127.0.0.1:1`,
       }),
       [2, 4],
+    ],
+    [
+      'a signed URL as the endpoint',
+      () => ({
+        DATABASE_URL: url(),
+        FEEDGEN_BUCKET: BUCKET,
+        AWS_ENDPOINT_URL_S3: `${server.endpoint}/x?sv=1&sig=${encodeURIComponent(SIGNATURE)}`,
+      }),
+      [2],
     ],
   ])('%s', async (_, env, exits) => {
     for (const way of WAYS) {

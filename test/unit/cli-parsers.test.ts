@@ -127,7 +127,7 @@ test('a blank is no name of anything', () => {
 
 test('an endpoint is an http URL without credentials', () => {
   expect(read(endpoint, 'http://127.0.0.1:9000')).toBe('http://127.0.0.1:9000');
-  for (const text of ['minio:9000', 'ftp://x', '', 'http://u:p@x', 'http://u@x'])
+  for (const text of ['minio:9000', 'ftp://x', '', 'http://u:p@x', 'http://u@x', 'http://x/?sig=y'])
     expect(read(endpoint, text)).toMatch(/^must/);
 });
 

@@ -38,8 +38,7 @@ export function formatRuns(
   for (const { name, problem } of unreadable)
     lines.push(printable(`unreadable: ${name}: ${problem}`));
   const hidden = total - runs.length - unreadable.length;
-  if (hidden > 0)
-    lines.push(`${plural(hidden, 'older run')} not shown: --limit ${countText(total)}`);
+  if (hidden > 0) lines.push(`${plural(hidden, 'older run')} not shown: --limit ${total}`);
   return `${lines.join('\n')}\n`;
 }
 
