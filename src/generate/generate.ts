@@ -1,6 +1,6 @@
 import type { Descriptor } from '../core/file-set.js';
 import type { DataFileRecord, RunRecord } from '../core/run-record.js';
-import type { RunLock, Snapshot, Source } from '../core/source.js';
+import type { RunLock, Snapshot } from '../core/source.js';
 import { isTextColumn } from '../feeds/encoder.js';
 import { chunkSize } from './chunk-size.js';
 import { confirmSet } from './confirm.js';
@@ -18,7 +18,8 @@ import { lockFeed } from './lock-feed.js';
 import { abandonRun, descriptorOf, publishedRecord, reportOf } from './outcome.js';
 import { pieces } from './piece.js';
 import { type CommitProgress, commit, explainTaken, saveRunRecord } from './publication.js';
-import { beginRun, countsOf, isPublishable, queryDigest, type Run } from './run.js';
+import { beginRun, countsOf, isPublishable, type Run } from './run.js';
+import { sayProgress, sayWhatChanged, sayWhyRefused } from './say.js';
 
 const READERS = { cursor: 'cursor', copy: 'COPY' } as const;
 
@@ -136,11 +137,11 @@ async function writeFiles(
   const size = chunkSize(settings.chunk, run.rows);
   for await (const piece of pieces(snapshot.chunks(size.rows, size.bytes))) {
     await run.assembly.add(piece);
-    if (run.judge.counts.read < run.rows) reportProgress(ports, run);
+    if (run.judge.counts.read < run.rows) sayProgress(ports, run);
     ports.signal.throwIfAborted();
   }
   const files = await run.assembly.settle();
-  reportProgress(ports, run);
+  sayProgress(ports, run);
   return files;
 }
 
@@ -167,44 +168,8 @@ async function prove(
   ports.onEvent({ type: 'step', text: 'proving' });
   const counts = countsOf(run);
   guardBalance(counts);
-  if (!isPublishable(run, settings)) sayWhy(ports, run);
+  if (!isPublishable(run, settings)) sayWhyRefused(ports, run);
   guardRefused(counts, settings, run.refused.place);
   await run.judge.confirmRepetitions(snapshot);
   guardSize(counts.written, last, settings);
-}
-
-/** A forgotten DATABASE_URL or --query publishes another feed over this one: the guards count records, people read names. */
-function sayWhatChanged(
-  ports: GeneratePorts,
-  settings: GenerateSettings,
-  source: Source,
-  last: LastSet | null,
-): void {
-  const before = last?.record;
-  if (before === null || before === undefined) return;
-  const { host, database } = source.identity;
-  const warn = (text: string) => ports.onEvent({ type: 'warning', text });
-  if (before.source.host !== host || before.source.database !== database)
-    warn(
-      `the last set came from ${before.source.host}/${before.source.database}, this one comes from ${host}/${database}`,
-    );
-  if (before.query_sha256 !== queryDigest(settings))
-    warn('the feed query is not the one of the last set');
-}
-
-function sayWhy(ports: GeneratePorts, run: Run): void {
-  for (const { rule, samples } of run.samples.groups()) {
-    for (const { message } of samples.slice(0, 2))
-      ports.onEvent({ type: 'remark', text: `refused by ${rule}: ${message}` });
-  }
-}
-
-function reportProgress(ports: GeneratePorts, run: Run): void {
-  ports.onEvent({
-    type: 'progress',
-    unit: 'records',
-    done: run.judge.counts.read,
-    total: run.rows,
-    files: run.files.count,
-  });
 }
