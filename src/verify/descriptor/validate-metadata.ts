@@ -59,7 +59,8 @@ export function validateMetadata(
   bytes: Uint8Array,
   context: MetadataContext,
 ): Metadata | undefined {
-  const object = parseObject(plain(Buffer.from(bytes), context), context);
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const object = parseObject(plain(view, context), context);
   if (object === undefined) return undefined;
   const values = readKeys(object, context);
   const { report, file } = context;
