@@ -106,6 +106,11 @@ describe('wrong usage', () => {
       /--chnk: unknown flag[\s\S]*did you mean --chunk/,
     ],
     [
+      'a switch with a value',
+      ['generate', '--gzip=no'],
+      /--gzip: takes no value[\s\S]*write --gzip or --no-gzip/,
+    ],
+    [
       'a flag of another command',
       ['seed', '--bucket', 'x'],
       /--bucket: unknown flag of feedgen seed/,
