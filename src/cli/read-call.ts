@@ -25,9 +25,13 @@ function problemsOf(command: Command, entry: CommandEntry, unknown: readonly str
       const hint = nearMiss(flag, known) ?? `see feedgen ${entry.name} --help`;
       return problem(`${flag}: unknown flag of feedgen ${entry.name}`, hint);
     });
+  const hint =
+    entry.argument === undefined && known.includes('--out')
+      ? 'name a directory by --out, a bucket by --bucket'
+      : undefined;
   return operandsOf(command)
     .slice(entry.argument === undefined ? 0 : 1)
-    .map((text) => problem(`${text}: unexpected argument of feedgen ${entry.name}`));
+    .map((text) => problem(`${text}: unexpected argument of feedgen ${entry.name}`, hint));
 }
 
 function withoutValue(flag: string, known: readonly string[]): string {
