@@ -35,8 +35,8 @@ export function readConfig(
     content = JSON.parse(file.text);
   } catch (error) {
     // The parser quotes the text around the fault, which may be a password.
-    const position = /position \d+/.exec(messageOf(error))?.[0];
-    const where = position === undefined ? '' : ` at ${position}`;
+    const position = /position (\d+)/.exec(messageOf(error))?.[1];
+    const where = position === undefined ? '' : placeIn(file.text, Number(position));
     problems.push(problem(`config file ${path}: is not valid JSON${where}`));
     return undefined;
   }
@@ -46,6 +46,12 @@ export function readConfig(
   }
   reportRepeatedKeys(path, file.text, problems);
   return { path, base: dirname(path), values: checkedValues(path, content, problems) };
+}
+
+/** An editor shows lines and columns, both from 1. */
+function placeIn(text: string, position: number): string {
+  const before = text.slice(0, position).split('\n');
+  return ` at line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
 }
 
 /** Of a key that stands there twice, parsers take the last and say nothing; the person who reads the file takes the first. */

@@ -15,6 +15,9 @@ import { Secrets } from './secrets.js';
 /** Signals that stop a run tidily. */
 const STOP_CODES = { SIGINT: 'interrupted', SIGTERM: 'terminated', SIGHUP: 'hangup' } as const;
 
+/** A signal that follows itself sooner was sent twice by one order; no hand is as quick. */
+const SAME_ORDER_MS = 50;
+
 /** How long a run that was told to stop may tidy up before the process ends all the same. */
 const TIDY_MS = 2_000;
 
@@ -137,15 +140,22 @@ function refuseSilentEnd(): () => void {
   return () => process.off('beforeExit', complain);
 }
 
-/** The first signal asks the run to stop, the second ends the process at once. */
+/**
+ * The first signal asks the run to stop, the second ends the process at once. The same one again in so short a time is no second order: `timeout` of
+ * GNU signals its child and then the group that the child is in, and a supervisor may do so beside a terminal.
+ */
 function stopOnSignals(
   signal: AbortSignal,
   stop: (reason: unknown) => void,
   telling: Telling,
 ): void {
+  let first: { readonly name: string; readonly at: number } | undefined;
   for (const [name, code] of Object.entries(STOP_CODES)) {
     process.on(name, () => {
+      const at = performance.now();
+      if (first?.name === name && at - first.at < SAME_ORDER_MS) return;
       if (signal.aborted) process.exit(EXIT_CODES[code].exit);
+      first = { name, at };
       stop(new FeedgenError(code, `stopped by ${name}`, { hint: telling.stopHint }));
     });
   }

@@ -20,12 +20,23 @@ function problemsOf(command: Command, entry: CommandEntry, unknown: readonly str
     return unknown.map((text) => {
       // The value may be a secret that was given to a mistyped flag.
       const flag = text.replace(/=.*$/s, '');
+      if (known.includes(flag))
+        return problem(`${flag}: takes no value`, withoutValue(flag, known));
       const hint = nearMiss(flag, known) ?? `see feedgen ${entry.name} --help`;
       return problem(`${flag}: unknown flag of feedgen ${entry.name}`, hint);
     });
+  const hint =
+    entry.argument === undefined && known.includes('--out')
+      ? 'name a directory by --out, a bucket by --bucket'
+      : undefined;
   return operandsOf(command)
     .slice(entry.argument === undefined ? 0 : 1)
-    .map((text) => problem(`${text}: unexpected argument of feedgen ${entry.name}`));
+    .map((text) => problem(`${text}: unexpected argument of feedgen ${entry.name}`, hint));
+}
+
+function withoutValue(flag: string, known: readonly string[]): string {
+  const negative = `--no-${flag.slice(2)}`;
+  return known.includes(negative) ? `write ${flag} or ${negative}` : `write ${flag}`;
 }
 
 function operandsOf(command: Command): readonly string[] {

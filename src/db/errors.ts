@@ -3,6 +3,7 @@ import { type Meaning, meaningOfSqlState, meaningOfSystemCode } from './error-me
 import { type PlacedQuery, placeOf } from './sql-text.js';
 
 const SYNTAX_ERROR = '42601';
+const COMMENTS = /--.*|\/\*[\s\S]*?\*\//g;
 
 /** What a message may say about where an error happened. */
 export interface ErrorContext {
@@ -52,7 +53,11 @@ function translateSqlState(state: string, error: unknown, context: ErrorContext)
     details(
       {
         ...meaning,
-        hint: hintOf(meaning, context) ?? hintAt(state, error, context) ?? serverHint(error),
+        hint:
+          hintOf(meaning, context) ??
+          hintAt(state, error, context) ??
+          serverHint(error) ??
+          hintFor(state, context),
       },
       state,
       error,
@@ -70,6 +75,15 @@ function hintAt(state: string, error: unknown, { query }: ErrorContext): string 
   if (state !== SYNTAX_ERROR || query === undefined || position === undefined) return undefined;
   const found = [...query.text][position - 1 - query.offset];
   return found === ';' ? 'a feed is a single select: leave out what follows it' : undefined;
+}
+
+/** What may be said of a fault in the user's query of which the server says no more. */
+function hintFor(state: string, { query }: ErrorContext): string | undefined {
+  if (query === undefined) return undefined;
+  if (state.startsWith('22'))
+    return 'an expression of the query fails for the value of some row: guard it by case, nullif or where';
+  const isSelect = /^[\s(]*(select|with|values|table)\b/i.test(query.text.replace(COMMENTS, ' '));
+  return state === SYNTAX_ERROR && !isSelect ? 'a feed is a single select' : undefined;
 }
 
 /** Character of the statement, from 1, that the server blames. */

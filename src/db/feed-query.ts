@@ -128,7 +128,9 @@ function checkNames(names: readonly string[], query: string): void {
   if (!seen.has(KEY)) {
     throw fault(
       'it has no column "key"',
-      'select a column as "key" that is unique and not null; it orders the feed',
+      names.some((name) => name.toLowerCase() === KEY)
+        ? 'write it in lower case, as "key"'
+        : 'select a column as "key" that is unique and not null; it orders the feed',
     );
   }
   for (const name of seen) checkParents(name, seen);

@@ -114,7 +114,7 @@ function checkShape(address: string, query: string): void {
   const raw =
     'percent-encode special characters in the password: @ is %40, / is %2F, # is %23, ? is %3F';
   if (address.includes('#') || query.includes('#')) throw usage('it has a raw # in it', raw);
-  if (!authority.includes('@') && `${path}${query}`.includes('@'))
+  if (path.includes('@') || (!authority.includes('@') && query.includes('@')))
     throw usage('it has an @ after the host', raw);
   if (authority.slice(authority.lastIndexOf('@') + 1).includes(',')) throw severalHosts();
 }

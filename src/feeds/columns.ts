@@ -20,7 +20,7 @@ export function checkColumns(kind: FeedKind, columns: readonly QueryColumn[]): v
     throw unfit('no column is called "key"', 'select a unique, not null column as "key"');
   for (const column of columns) if (column.name !== KEY_COLUMN) checkColumn(kind, column);
   for (const path of paths) checkNotBelow(path, paths);
-  for (const field of kind.required) checkSupplied(field, paths);
+  for (const field of kind.required) checkSupplied(kind, field, paths);
 }
 
 function checkColumn(kind: FeedKind, { name, kind: columnKind }: QueryColumn): void {
@@ -62,11 +62,11 @@ function checkNotBelow(path: string, paths: ReadonlySet<string>): void {
   }
 }
 
-function checkSupplied(field: string, paths: ReadonlySet<string>): void {
+function checkSupplied(kind: FeedKind, field: string, paths: ReadonlySet<string>): void {
   for (const path of paths) if (path === field || path.startsWith(`${field}.`)) return;
   throw unfit(
     `no column supplies the required field "${field}"`,
-    `alias a column as "${field}" or "${field}.…"`,
+    `alias a column as "${field}"${fieldAt(kind.fields, field)?.type === 'object' ? ` or "${field}.…"` : ''}`,
   );
 }
 

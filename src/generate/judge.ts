@@ -107,10 +107,20 @@ export class Judge {
   async #refuse({ key, rule, pointer, message, value }: Refusal): Promise<void> {
     this.counts.refused += 1;
     count(this.refusedByRule, rule, 1);
-    const notice: Notice = { rule, severity: 'error', pointer, message: `key ${key}: ${message}` };
+    const notice: Notice = {
+      rule,
+      severity: 'error',
+      pointer,
+      message: `key ${shown(key)}: ${message}`,
+    };
     this.#samples.add(notice);
     await this.#refused.add({ key, rule, pointer, message, value });
   }
+}
+
+/** A key that would look like no key, or like several words of the message, stands in quotes. */
+function shown(key: string): string {
+  return /^[^\s\p{C}]+$/u.test(key) ? key : JSON.stringify(key);
 }
 
 function count(counts: Record<string, number>, rule: string, times: number): void {

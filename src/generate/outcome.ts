@@ -49,11 +49,19 @@ export async function abandonRun(
     );
   };
   await tidy('the list of refused records is incomplete', () => run.refused.finish());
-  await tidy('the run record still says running', () =>
-    saveRunRecord(ports.state, run.names, failedRecord(ports, run, error)),
-  );
+  const record = failedRecord(ports, run, error);
+  const save = () => saveRunRecord(ports.state, run.names, record);
   const created = run.files.created.map(({ name }) => name);
-  if (!progress.begun) await removeAttempt(ports.target, created, ports.onEvent);
+  const remove = async () =>
+    !progress.begun && (await removeAttempt(ports.target, created, ports.onEvent));
+  await tidy('the run record still says running', async () => {
+    const saved = await Promise.allSettled([save()]);
+    const removed = await remove();
+    if (saved[0].status === 'fulfilled') return;
+    // On a full disk there may be room for the record once the files are gone.
+    if (!removed || created.length === 0) throw saved[0].reason;
+    await save();
+  });
 }
 
 function failedRecord(ports: GeneratePorts, run: Run, error: unknown): RunRecord {

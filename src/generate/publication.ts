@@ -185,20 +185,21 @@ async function afterCommit(names: FileSetNames, step: () => Promise<void>): Prom
 
 /**
  * Removes the data files of a failed run, as far as the target lets it; must not be called once the commit has begun. What
- * cannot be removed is harmless (no descriptor names it) and said.
+ * cannot be removed is harmless (no descriptor names it) and said. Tells whether all are gone.
  */
 export async function removeAttempt(
   target: Target,
   files: readonly string[],
   onEvent: OnEvent,
-): Promise<void> {
+): Promise<boolean> {
   const limit = pLimit(target.concurrency);
   const removals = files.map((name) => limit(() => target.remove(name)));
   const failed = (await Promise.allSettled(removals)).filter(({ status }) => status === 'rejected');
   const [first] = failed;
-  if (first === undefined || first.status === 'fulfilled') return;
+  if (first === undefined || first.status === 'fulfilled') return true;
   const text = `${plural(failed.length, 'data file')} of this run could not be removed from ${target.location}, no descriptor names them: ${messageOf(first.reason)}`;
   onEvent({ type: 'warning', text });
+  return false;
 }
 
 function bytesOf(record: RunRecord): Uint8Array {

@@ -119,7 +119,7 @@ function warningOfFailure({
   error,
 }: Pick<RunRecord, 'started_at' | 'state' | 'error'>): string {
   const run = `the last run, of ${toSeconds(started_at)}`;
-  if (state === 'refused') return `${run}, ${error?.message ?? state}`;
+  if (state === 'refused') return `${run}, was refused: ${error?.message ?? ''}`;
   return `${run}, ${state}: ${error?.message ?? ''}`;
 }
 

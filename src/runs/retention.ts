@@ -1,3 +1,4 @@
+import { plural } from '../core/count-text.js';
 import { messageOf } from '../core/errors.js';
 import { DESCRIPTOR_SUFFIX, runRecordName } from '../core/file-set.js';
 import type { OnEvent } from '../core/run-event.js';
@@ -26,6 +27,8 @@ export async function retain(
     const record = await readRecord(places.state, name, 0);
     onEvent({ type: 'step', text: 'removing what is too old' });
     const outcome = await outcomeOf(places, options, onEvent);
+    if (outcome.removed > 0)
+      onEvent({ type: 'remark', text: `retention removed ${plural(outcome.removed, 'object')}` });
     if (outcome.error !== null) tell(`published, but retention failed: ${outcome.error}`);
     await note(places, name, record, outcome).catch((error: unknown) =>
       tell(`the run record tells nothing of retention: ${messageOf(error)}`),

@@ -26,7 +26,7 @@ export async function requireDirectory(path: string): Promise<void> {
   if (facts?.isDirectory()) return;
   if (facts !== null)
     throw new FeedgenError('target', `cannot use ${path}: it is not a directory`, {
-      hint: 'choose another',
+      hint: 'choose another place, or move that file away',
     });
   const dangling = await withDirectoryErrors('use', path, () => isThere(path));
   throw new FeedgenError(

@@ -94,6 +94,19 @@ describe('K4: signals', () => {
     expect(Date.now() - begun).toBeLessThan(5_000);
   });
 
+  test('a signal that is sent twice by one order stops the run as one does', async () => {
+    const done = await runSignalled(
+      `for (const busy of [20, 100]) {
+        process.stdout.write('ready');
+        for (const until = Date.now() + busy; Date.now() < until; );
+      }
+      await sleep(300);
+      throw run.io.signal.reason;`,
+      ['SIGTERM', 'SIGTERM'],
+    );
+    expect(done).toMatchObject({ exit: 143, stderr: 'command failed: terminated\n' });
+  });
+
   test('a signal during start-up is not lost', async () => {
     const child = spawn(process.execPath, [BINARY, 'verify'], { stdio: 'ignore', cwd: tmpdir() });
     const closed = new Promise<[number | null, string | null]>((resolve) =>

@@ -106,6 +106,11 @@ describe('wrong usage', () => {
       /--chnk: unknown flag[\s\S]*did you mean --chunk/,
     ],
     [
+      'a switch with a value',
+      ['generate', '--gzip=no'],
+      /--gzip: takes no value[\s\S]*write --gzip or --no-gzip/,
+    ],
+    [
       'a flag of another command',
       ['seed', '--bucket', 'x'],
       /--bucket: unknown flag of feedgen seed/,
@@ -115,7 +120,11 @@ describe('wrong usage', () => {
       ['generate', '--chunk'],
       /--chunk <n>' argument missing\nhint: see feedgen generate --help/,
     ],
-    ['an argument too many', ['generate', 'extra'], /extra: unexpected argument/],
+    [
+      'an argument too many',
+      ['generate', 'extra'],
+      /extra: unexpected argument of feedgen generate\nhint: name a directory by --out/,
+    ],
     ['chunk 0', ['generate', '--chunk', '0'], /--chunk 0: must be a whole number of at least 1/],
     ['chunk -5', ['generate', '--chunk', '-5'], /--chunk -5: must be a whole number/],
     ['chunk abc', ['generate', '--chunk', 'abc'], /--chunk abc: must be a whole number/],

@@ -30,7 +30,7 @@ describe('X2: hostile settings', () => {
     ['a bucket that is a path', '{"bucket": "../x"}', /must be a name or s3:/],
     ['a target with a NUL', '{"out": "a\\u0000b"}', /it contains a control character/],
     ['a query with a NUL', '{"query": "a\\u0000b"}', /feed query .* cannot be read/],
-    ['a comma too many', '{"chunk": 5,}', /is not valid JSON at position 12/],
+    ['a comma too many', '{"chunk": 5,}', /is not valid JSON at line 1, column 13/],
     ['a million levels', '['.repeat(1_000_000), /is not valid JSON/],
     ['no UTF-8', Buffer.from([0xff, 0xfe, 0x7b, 0x00]), /is not UTF-8 text/],
   ])('%s: refused with its place, nothing done', async (_, text, says) => {

@@ -79,6 +79,7 @@ describe('database URL and PG* variables', () => {
     ['postgres://u:canary@host:port/db', 'cannot be read'],
     ['postgres://u:canary#1@host/db', 'raw #'],
     ['postgres://u:1/canary@host/db', '@ after the host'],
+    ['postgres://u:p@ss/canary@host/db', '@ after the host'],
     ['postgres://u:1?canary@host/db', '@ after the host'],
     ['postgres://u:canary@a,b/db', 'several hosts'],
     ['postgres://u:canary@a:1,b:2/db', 'several hosts'],

@@ -20,6 +20,27 @@ describe('what the database says', () => {
   });
 
   test.each([
+    ['delete from places', 'a feed is a single select'],
+    ['-- select\n/* select */ update places', 'a feed is a single select'],
+    ['/* all */ (select 1', undefined],
+    ['with p as (', undefined],
+  ])('a syntax error in %j', (text, hint) => {
+    const query = { text, offset: 17 };
+    const told = translateDatabaseError(syntaxError(18), { where: 'db/places', query });
+    expect(told).toMatchObject({ hint });
+  });
+
+  test('a value that an expression of the query cannot take: what to do, unless the server says it', () => {
+    const error = { code: '22P02', message: 'invalid input syntax for type numeric: "x"' };
+    const hint = expect.stringMatching(/guard it by case/);
+    expect(translateDatabaseError(error, context)).toMatchObject({ code: 'source', hint });
+    const own = translateDatabaseError(error, { where: 'db/places' });
+    expect(own).toMatchObject({ hint: undefined });
+    const told = translateDatabaseError({ ...error, hint: 'See the manual.' }, context);
+    expect(told).toMatchObject({ hint: 'See the manual' });
+  });
+
+  test.each([
     ['of the query', context, /right to select/],
     ['of feedgen itself', { where: 'db/places' }, /rights that feedgen seed takes/],
   ])(

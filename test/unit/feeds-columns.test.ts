@@ -57,6 +57,14 @@ describe('columns that cannot be records are refused by name', () => {
     expect(error.hint).toContain("#>> '{}'");
   });
 
+  test.each([
+    ['name', 'alias a column as "name"'],
+    ['location', 'alias a column as "location" or "location.…"'],
+  ])('no column supplies %s', (missing, hint) => {
+    const error = refusal(...FIT.filter(([name]) => name.split('.')[0] !== missing));
+    expect([error.message, error.hint]).toEqual([expect.stringContaining(`"${missing}"`), hint]);
+  });
+
   test('two columns of one path', () => {
     expect(refusal(...FIT, ['name', 'text']).message).toContain('two columns are called "name"');
   });

@@ -644,6 +644,18 @@ describe('failures', () => {
     for (const name of data_file) expect(place.records(name).length).toBeGreaterThan(0);
   });
 
+  test('F1: no room for the run record before the data files of the run are gone: it says failed all the same', async () => {
+    const place = new Place();
+    place.state.failOn = (operation, name) =>
+      operation === 'replace' && name.endsWith('.run.json') && place.target.objects.size > 0
+        ? new FeedgenError('target', 'the disk is full')
+        : undefined;
+    await expect(place.run({ rows: rows(35), failAfter: 30 })).rejects.toThrow('lost');
+    expect(place.visible().size).toBe(0);
+    expect(place.record('facility_feed_1700000000').state).toBe('failed');
+    expect(place.events.filter(({ type }) => type === 'warning')).toEqual([]);
+  });
+
   test('a stop in the middle of the rows: the reason is thrown, nothing is published', async () => {
     for (const at of [0, 9, 10, 34]) {
       const place = new Place();

@@ -41,8 +41,11 @@ export async function findSet(
   const context = { file: descriptorName, dataFilePrefix, now, report: unheard };
   const metadata = bytes && validateMetadata(bytes, context);
   if (metadata === undefined) return { missing: `${where} is no descriptor` };
-  if (!isFeed(metadata.name))
-    return { missing: `${where} is of another feed, ${JSON.stringify(metadata.name)}` };
+  if (!isFeed(metadata.name)) {
+    const { name } = metadata;
+    const fault = name === null ? 'names no feed' : `is of another feed, ${JSON.stringify(name)}`;
+    return { missing: `${where} ${fault}` };
+  }
   if (metadata.listed !== metadata.files.length)
     return { missing: `${where} lists files that cannot be read` };
   return { target, descriptorName, metadata };

@@ -10,6 +10,7 @@ import { COVERED } from './key-coverage.js';
 import { nameOfPrevious, type PreviousSet } from './previous-set.js';
 import { judgeChurn, judgeDrop, type SetDifference } from './set-comparison.js';
 
+const MINUTE = 60;
 const HOUR = 3600;
 /** From so many hours on an age is said in days. */
 const MANY_HOURS = 48;
@@ -123,6 +124,8 @@ function percent(share: number): string {
 }
 
 function ageText(seconds: number): string {
+  if (seconds < MINUTE) return plural(seconds, 'second');
+  if (seconds < HOUR) return plural(Math.round(seconds / MINUTE), 'minute');
   const hours = Math.round(seconds / HOUR);
   return hours < MANY_HOURS ? plural(hours, 'hour') : plural(Math.round(hours / 24), 'day');
 }
