@@ -26,9 +26,7 @@ import { Turns } from './directory-turns.js';
 import { directoryUpkeep } from './directory-upkeep.js';
 import { nameExclusively, removeTemporary, writeTemporary } from './directory-write.js';
 import { checkName, checkPath } from './names.js';
-
-/** Name of the directory below a target that holds its state. */
-const STATE_DIRECTORY = '.feedgen';
+import { STATE_DIRECTORY } from './place.js';
 
 export interface DirectoryOptions extends StepOptions {
   /** Stops `create`, `confirm` and reading; `replace` and `remove` still work, they tidy up. */

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import { FeedgenError } from '../core/errors.js';
 
+/** Name of the directory below a target that holds its state. */
+export const STATE_DIRECTORY = '.feedgen';
+
 /** Where file sets go. */
 export type TargetPlace =
   | {

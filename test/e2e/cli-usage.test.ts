@@ -208,6 +208,16 @@ describe('wrong usage', () => {
       expect(done.stderr).not.toContain('hunter2');
     }));
 
+  test('a first run that failed is found where it would have published', () =>
+    inEmptyDirectory(async (cwd) => {
+      const env = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
+      expect((await feedgen(['generate', '--retries', '0'], { cwd, env })).exit).toBe(3);
+      const runs = await feedgen(['runs'], { cwd });
+      expect([runs.exit, runs.stdout]).toEqual([0, expect.stringMatching(/failed.*127\.0\.0\.1/)]);
+      expect(runs.stderr).toContain('nothing published yet: looking where generate does');
+      expect((await feedgen(['status'], { cwd })).exit).toBe(9);
+    }));
+
   test('a damaged memory of the last target is passed over with a remark', () =>
     inEmptyDirectory(async (cwd) => {
       mkdirSync(join(cwd, '.feedgen'));

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { EXIT_CODES } from '../../core/errors.js';
 import type { Finding } from '../../core/finding.js';
 import { jsonLine, printable } from '../../core/printable.js';
-import { formatTargetPlace, type TargetPlace } from '../../target/place.js';
+import { formatTargetPlace, STATE_DIRECTORY, type TargetPlace } from '../../target/place.js';
 import type { CommandContext, Work } from '../command.js';
 import { type ChosenDatabase, chooseDatabase } from '../database-choice.js';
 import { openPlaces, placeOf } from '../open-places.js';
@@ -86,7 +86,7 @@ async function* targetFindings(
   { settings, target: { place }, io }: CommandContext,
   statePlace: TargetPlace | undefined,
 ): AsyncGenerator<Finding> {
-  const made = [...placesToRemove(place, '.feedgen'), ...placesToRemove(statePlace)];
+  const made = [...placesToRemove(place, STATE_DIRECTORY), ...placesToRemove(statePlace)];
   const options = { signal: io.signal, create: true };
   const places = await openPlaces(place, statePlace, s3Options(settings), options);
   try {

@@ -1,4 +1,6 @@
-import type { TargetPlace } from '../../target/place.js';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { STATE_DIRECTORY, type TargetPlace } from '../../target/place.js';
 import type { CommandContext } from '../command.js';
 import { type LastTarget, readLastTarget } from '../last-target.js';
 import { placeOf } from '../open-places.js';
@@ -15,7 +17,10 @@ export interface Place {
   readonly remark?: string;
 }
 
-/** The target that is named, else the one of the last `generate` with the settings it was reached by. */
+/**
+ * The target that is named, else the one of the last `generate` that published with the settings it was reached by, else the default one where a run has
+ * left a state.
+ */
 export function whereToLook(
   context: CommandContext,
   problems: Problem[],
@@ -27,6 +32,10 @@ export function whereToLook(
   const last = readLastTarget(dataDirectory, (text) => reporter.onEvent({ type: 'remark', text }));
   const place = placeOf(last?.location, io.cwd);
   if (last === undefined || place === undefined) {
+    if (hasState(target.place)) {
+      const remark = 'no target named, and nothing published yet: looking where generate does';
+      return { place: target.place, statePlace, settings, remark };
+    }
     const hint = `run feedgen generate, or name a place: feedgen ${command} ./feeds`;
     // A mistyped flag may have been the one that names the place.
     if (problems.length === 0)
@@ -39,6 +48,11 @@ export function whereToLook(
     settings: { ...settings, ...remembered(last, context) },
     remark: `no target named: looking where the last generate published, ${last.location}`,
   };
+}
+
+/** Whether a run was here that had to tell something, if only that it failed. */
+function hasState(place: TargetPlace): boolean {
+  return place.kind === 'directory' && existsSync(join(place.path, STATE_DIRECTORY));
 }
 
 /** What was remembered of settings that nobody gives now. */
