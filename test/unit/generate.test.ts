@@ -384,6 +384,28 @@ describe('beside other runs', () => {
     expect(names.filter((name) => name.startsWith('facility_feed_1700000001'))).toEqual([]);
   });
 
+  test('a pointer that is listed and may not be read is no first run, one that is gone is', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(30) });
+    const unreadable = watchTarget(place.target, {});
+    const open = unreadable.open.bind(unreadable);
+    unreadable.open = async (name) => (name === 'metadata.json' ? null : open(name));
+    const ports = { target: unreadable, state: place.state };
+    await expect(place.run({ rows: rows(3) }, {}, ports)).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('2023-11-14T22:13:20Z was published there'),
+    });
+    const claim = place.state.claims.get('facility_feed');
+    const text = claim?.text.replace('1700000000', String(Number.MAX_SAFE_INTEGER)) ?? '';
+    place.state.claims.set('facility_feed', { text, version: '99' });
+    await expect(place.run({ rows: rows(3) }, {}, ports)).rejects.toMatchObject({
+      message: expect.stringContaining('a set was published there'),
+    });
+    place.target.objects.delete('metadata.json');
+    await place.run({ rows: rows(3) });
+    expect(place.ids()).toHaveLength(3);
+  });
+
   test('a claim that another run took over meanwhile: refused before the commit', async () => {
     const place = new Place();
     await place.run({ rows: rows(10) });
