@@ -26,7 +26,7 @@ export function failureOf(error: unknown): Failure {
  */
 export function stoppedFailure(reason: unknown, error: unknown): Failure {
   const failure = failureOf(reason);
-  if (error === reason || !isFeedgenError(error) || error.code === failure.code) return failure;
+  if (!isFeedgenError(error) || messageOf(error) === messageOf(reason)) return failure;
   const also = problem(`while stopping: ${messageOf(error)}`, error.hint);
   return { ...failure, problems: [...failure.problems, also] };
 }

@@ -70,4 +70,11 @@ describe('stoppedFailure', () => {
       'feedgen: stopped by SIGTERM\nfeedgen: while stopping: committed, metadata.json is stale\nhint: h\n',
     );
   });
+
+  test('what the order itself became on the way is told too: a descriptor may stand', () => {
+    const error = new FeedgenError('terminated', 'stopped by SIGTERM; a may stand all the same');
+    expect(formatFailure(stoppedFailure(reason, error), PLAIN)).toBe(
+      'feedgen: stopped by SIGTERM\nfeedgen: while stopping: stopped by SIGTERM; a may stand all the same\n',
+    );
+  });
 });

@@ -648,6 +648,18 @@ describe('failures', () => {
     },
   );
 
+  test('tells what is committed as soon as it is, and again when the pointer shows it', async () => {
+    const place = new Place();
+    const told: string[] = [];
+    const onCommitted = (name: string, shown: boolean) =>
+      told.push(`${name} ${place.target.log.at(-1)} ${shown}`);
+    await place.run({ rows: rows(3) }, { dryRun: true }, { onCommitted });
+    expect(told).toEqual([]);
+    await place.run({ rows: rows(3) }, {}, { onCommitted });
+    const name = 'facility_feed_1700000000.filesetdesc.json';
+    expect(told).toEqual([`${name} create ${name} false`, `${name} replace metadata.json true`]);
+  });
+
   test('the descriptor may have landed although its creation failed: its data files stay', async () => {
     const place = new Place();
     const target = watchTarget(place.target, {
