@@ -7,8 +7,9 @@ import {
 } from '../core/failed-starts.js';
 import { type Descriptor, fileSetNames } from '../core/file-set.js';
 import { readText } from '../core/read-text.js';
-import type { TargetReader } from '../core/target.js';
+import { isNotAFile, type TargetReader } from '../core/target.js';
 import type { GeneratePorts, GenerateSettings } from './contract.js';
+import { errorRecord } from './error-record.js';
 
 /** What is known of a run before it opens the source. */
 export interface Start {
@@ -42,10 +43,15 @@ export async function noteFailedStart(
   }
 }
 
-/** A list that is damaged is begun anew. */
+/** A list that is damaged is begun anew, and so is what is no list at all. */
 async function readBefore(state: TargetReader, name: string): Promise<readonly FailedStart[]> {
-  const text = await readText(state, name);
-  return (text === null ? undefined : parseFailedStarts(text)) ?? [];
+  try {
+    const text = await readText(state, name);
+    return (text === null ? undefined : parseFailedStarts(text)) ?? [];
+  } catch (error) {
+    if (isNotAFile(error)) return [];
+    throw error;
+  }
 }
 
 function failedStart(
@@ -55,12 +61,12 @@ function failedStart(
   error: unknown,
 ): FailedStart {
   const { runId, attempt, now, target, host, pid, version } = ports;
-  const code = isFeedgenError(error) ? error.code : 'bug';
+  const told = errorRecord(ports, error);
   return {
     run: runId(),
     attempt: attempt?.number ?? 1,
     attempt_after: attempt?.after ?? null,
-    state: code === 'guard' ? 'refused' : 'failed',
+    state: told.code === 'guard' ? 'refused' : 'failed',
     feed: kind.feedName,
     started_at: startedAt.toISOString(),
     ended_at: now().toISOString(),
@@ -68,6 +74,6 @@ function failedStart(
     ...{ host, pid, feedgen: version },
     previous:
       pointer && fileSetNames(kind.filePrefix, pointer.generation_timestamp, 'json').descriptor,
-    error: { code, message: messageOf(error) },
+    error: told,
   };
 }

@@ -773,6 +773,28 @@ describe('a run that fails before its snapshot', () => {
     });
   });
 
+  test('what is no list, or too large for one, is begun anew', async () => {
+    const place = new Place();
+    const list = Buffer.alloc(64 * 1024 * 1024 + 1, 'x');
+    await place.state.replace(LIST, list, JSON_CONTENT);
+    await expect(place.run({ rows: rows(3) }, {}, fail(refused))).rejects.toBe(refused);
+    expect(remembered(place)).toHaveLength(1);
+  });
+
+  test('its error is kept without secrets, and cut where it is long; so is that of a run with a record', async () => {
+    const redact = (text: string) => text.replaceAll('canary', '***');
+    const told = new FeedgenError('source', `no entry with password canary ${'x'.repeat(9_000)}`);
+    const place = new Place();
+    const failing = place.run({ rows: rows(3) }, {}, { ...fail(told), redact });
+    await expect(failing).rejects.toBe(told);
+    const message = remembered(place)?.[0]?.error.message ?? '';
+    expect(message).toMatch(/^no entry with password \*\*\* x+…$/);
+    expect(message.length).toBeLessThan(5_000);
+    const verifySet = () => Promise.reject(told);
+    await expect(place.run({ rows: rows(3) }, {}, { redact, verifySet })).rejects.toBe(told);
+    expect(place.record('facility_feed_1700000000').error).toEqual({ code: 'source', message });
+  });
+
   test('fifty are remembered', async () => {
     const place = new Place();
     for (let n = 0; n < 52; n += 1)

@@ -114,7 +114,8 @@ async function retained(
   if (keep === undefined || dry_run) return {};
   const { retain } = await import('../../runs/retention.js');
   const { signal } = io;
-  const options = { keep, graceSeconds, signal, ...witnessOf(io) };
+  const redact = (text: string) => io.secrets.redact(text);
+  const options = { keep, graceSeconds, signal, redact, ...witnessOf(io) };
   return { retention: await retain(places, descriptor, options, reporter.onEvent) };
 }
 
