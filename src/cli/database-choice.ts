@@ -16,7 +16,7 @@ export interface ChosenDatabase {
  * is wrong: a mistyped flag may have been the one that names the database.
  */
 export async function chooseDatabase(
-  { server, dataDirectory }: CommandContext,
+  { server, dataDirectory, io }: CommandContext,
   { create }: { readonly create: boolean },
   problems: Problem[],
 ): Promise<ChosenDatabase | undefined> {
@@ -29,7 +29,11 @@ export async function chooseDatabase(
   const choice: DatabaseChoice =
     server === undefined
       ? { kind: 'embedded', directory: dataDirectory, create }
-      : { kind: 'server', env: server.env, ...(server.url !== undefined && { url: server.url }) };
+      : {
+          ...{ kind: 'server', env: server.env },
+          ...(server.url !== undefined && { url: server.url }),
+          onPassword: (password) => io.secrets.addPassword(password),
+        };
   const identity = await attempt(problems, () => sourceIdentity(choice));
   return identity && { choice, identity };
 }

@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { EXIT_CODES, FeedgenError } from '../core/errors.js';
+import { type ErrorCode, EXIT_CODES, FeedgenError } from '../core/errors.js';
 import {
   type Failure,
   type FailureOutput,
@@ -154,11 +154,18 @@ function stopOnSignals(
     process.on(name, () => {
       const at = performance.now();
       if (first?.name === name && at - first.at < SAME_ORDER_MS) return;
-      if (signal.aborted) process.exit(EXIT_CODES[code].exit);
+      if (signal.aborted) endAtOnce(code, name, telling);
       first = { name, at };
       stop(new FeedgenError(code, `stopped by ${name}`, { hint: telling.stopHint }));
     });
   }
+}
+
+/** Whoever has no patience hears all the same what is done. */
+function endAtOnce(code: ErrorCode, name: string, telling: Telling): never {
+  const failure = failureOf(new FeedgenError(code, `stopped by ${name} once more`));
+  if (telling.stands !== undefined) telling.tell(withWhatStands(failure, telling));
+  process.exit(failure.exit);
 }
 
 /** An error that nobody caught stops the run like a signal, and can never end in success. */

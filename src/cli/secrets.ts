@@ -28,6 +28,11 @@ export class Secrets {
       this.#add(value);
   }
 
+  /** Learns a password that was found elsewhere, as in a password file. */
+  addPassword(password: string): void {
+    this.#add(password);
+  }
+
   /** The text with every known secret, and every password in a URL, replaced by `***`. */
   redact(text: string): string {
     let clean = text;

@@ -45,12 +45,13 @@ export function formatFailedStarts(runs: readonly FailedStart[]): string {
   return `${JSON.stringify({ version: VERSION, runs: runs.slice(0, MOST) }, null, 2)}\n`;
 }
 
-/** Reads such a list; undefined when the text is not one of a version this program knows. */
+/** Reads the newest of such a list; undefined when the text is not one of a version this program knows. */
 export function parseFailedStarts(text: string): readonly FailedStart[] | undefined {
   try {
     const value = JSON.parse(text) as { version?: unknown; runs?: unknown } | null;
     if (value?.version !== VERSION || !Array.isArray(value.runs)) return undefined;
-    return value.runs.every(isFailedStart) ? value.runs : undefined;
+    const runs: readonly unknown[] = value.runs.slice(0, MOST);
+    return runs.every(isFailedStart) ? runs : undefined;
   } catch {
     return undefined;
   }

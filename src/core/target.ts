@@ -70,7 +70,10 @@ export function isListingRefused(error: unknown): error is ListingRefusedError {
   return isFeedgenError(error) && 'listing' in error && error.listing === 'refused';
 }
 
-/** Thrown by `open` and `stat` for a name under which there is something that is never read: a directory, a device, a symbolic link that leads out. */
+/**
+ * Thrown by `open` and `stat` for a name under which there is something that is never read: a directory, a device, a symbolic link that leads out; and by
+ * who reads small texts for one that is too large.
+ */
 export class NotAFileError extends FeedgenError {
   readonly thing = 'not a file';
   /** Why it is not read: `it is not a regular file`. */

@@ -8,6 +8,8 @@ export type DatabaseChoice =
       /** Wins over the PG* variables of `env`, piece by piece, as in psql. */
       readonly url?: string;
       readonly env: Readonly<Record<string, string | undefined>>;
+      /** Told the password that is used, wherever it was found, so that it can be kept out of all that is said. */
+      readonly onPassword?: (password: string) => void;
     }
   | {
       readonly kind: 'embedded';

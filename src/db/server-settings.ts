@@ -45,6 +45,7 @@ export async function readServerSettings(
   const password =
     given.password ??
     (await readPasswordFile({ host, port, database, user }, given.passfile, choice.env, onNotice));
+  if (password !== undefined) choice.onPassword?.(password);
   return {
     host,
     address: isSocketDirectory(host) ? host : (given.hostaddr ?? host),

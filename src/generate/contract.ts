@@ -69,6 +69,10 @@ export interface GeneratePorts {
   readonly version: string;
   readonly signal: AbortSignal;
   readonly onEvent: OnEvent;
+  /** Takes what must not be read out of a text that is kept in the state; absent: there is nothing secret. */
+  readonly redact?: (text: string) => string;
+  /** Told the name of the descriptor once it stands, and again once the pointer shows it: what fails from then on undoes nothing. */
+  readonly onCommitted?: (descriptor: string, shown: boolean) => void;
 }
 
 /** What `generate --json` prints; field names are public. */

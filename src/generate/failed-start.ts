@@ -6,9 +6,14 @@ import {
   parseFailedStarts,
 } from '../core/failed-starts.js';
 import { type Descriptor, fileSetNames } from '../core/file-set.js';
+import { pause } from '../core/pause.js';
 import { readText } from '../core/read-text.js';
-import type { TargetReader } from '../core/target.js';
+import { isNotAFile, type TargetReader } from '../core/target.js';
 import type { GeneratePorts, GenerateSettings } from './contract.js';
+import { errorRecord } from './error-record.js';
+
+/** Nobody waits longer for it to be told why a run failed: requests to S3 are tried for minutes. */
+const MOST_MS = 15_000;
 
 /** What is known of a run before it opens the source. */
 export interface Start {
@@ -28,24 +33,44 @@ export async function noteFailedStart(
   error: unknown,
 ): Promise<void> {
   if (settings.dryRun || (isFeedgenError(error) && error.code === 'locked')) return;
-  const { state, signal, onEvent } = ports;
+  const late = new AbortController();
+  const limit = pause(MOST_MS, late.signal).then(() => {
+    throw new Error(`no answer within ${MOST_MS / 1000} s`);
+  });
   try {
-    const stopped = signal.aborted;
-    const name = failedStartsName(settings.kind.filePrefix, stopped);
-    const before = stopped ? [] : await readBefore(state, name);
-    const runs = [failedStart(ports, settings, start, error), ...before];
-    const bytes = Buffer.from(formatFailedStarts(runs));
-    await state.replace(name, bytes, { contentType: 'application/json' });
+    await Promise.race([addToList(ports, settings, start, error), limit]);
   } catch (failure) {
     const text = `feedgen runs will not know of this run: ${messageOf(failure)}`;
-    onEvent({ type: 'warning', text });
+    ports.onEvent({ type: 'warning', text });
+  } finally {
+    late.abort();
   }
 }
 
-/** A list that is damaged is begun anew. */
+async function addToList(
+  ports: GeneratePorts,
+  settings: GenerateSettings,
+  start: Start,
+  error: unknown,
+): Promise<void> {
+  const { state, signal } = ports;
+  const stopped = signal.aborted;
+  const name = failedStartsName(settings.kind.filePrefix, stopped);
+  const before = stopped ? [] : await readBefore(state, name);
+  const runs = [failedStart(ports, settings, start, error), ...before];
+  const bytes = Buffer.from(formatFailedStarts(runs));
+  await state.replace(name, bytes, { contentType: 'application/json' });
+}
+
+/** A list that is damaged is begun anew, and so is what is no list at all. */
 async function readBefore(state: TargetReader, name: string): Promise<readonly FailedStart[]> {
-  const text = await readText(state, name);
-  return (text === null ? undefined : parseFailedStarts(text)) ?? [];
+  try {
+    const text = await readText(state, name);
+    return (text === null ? undefined : parseFailedStarts(text)) ?? [];
+  } catch (error) {
+    if (isNotAFile(error)) return [];
+    throw error;
+  }
 }
 
 function failedStart(
@@ -55,12 +80,12 @@ function failedStart(
   error: unknown,
 ): FailedStart {
   const { runId, attempt, now, target, host, pid, version } = ports;
-  const code = isFeedgenError(error) ? error.code : 'bug';
+  const told = errorRecord(ports, error);
   return {
     run: runId(),
     attempt: attempt?.number ?? 1,
     attempt_after: attempt?.after ?? null,
-    state: code === 'guard' ? 'refused' : 'failed',
+    state: told.code === 'guard' ? 'refused' : 'failed',
     feed: kind.feedName,
     started_at: startedAt.toISOString(),
     ended_at: now().toISOString(),
@@ -68,6 +93,6 @@ function failedStart(
     ...{ host, pid, feedgen: version },
     previous:
       pointer && fileSetNames(kind.filePrefix, pointer.generation_timestamp, 'json').descriptor,
-    error: { code, message: messageOf(error) },
+    error: told,
   };
 }

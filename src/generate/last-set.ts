@@ -78,23 +78,27 @@ export async function readLastSet(
 }
 
 /**
- * Fails with `target` where no pointer can be read though an earlier run noted a set, in a place that may not be listed: there an object that may not be read
- * looks like one that is not there, and the guards would compare with nothing. Elsewhere a pointer that is gone was removed.
+ * Fails with `target` where no pointer can be read though an earlier run noted a set, unless the place can be listed and shows none: an object that may not be
+ * read can look like one that is not there, and the guards would compare with nothing. A pointer that is gone was removed.
  */
 export async function confirmFirstSet(target: TargetReader, noted: number | null): Promise<void> {
-  if (noted === null || (await mayList(target))) return;
+  if (noted === null || (await isPointerGone(target))) return;
+  // A damaged note is a note all the same: damage must not switch the guards off.
+  const set = noted >= 0 && noted < TOO_LATE ? formatTimestamp(noted) : 'a set';
   throw new FeedgenError(
     'target',
-    `cannot read the last published set: ${POINTER_NAME} in ${target.location} may not be read, or is gone, and ${formatTimestamp(noted)} was published there`,
+    `cannot read the last published set: ${POINTER_NAME} in ${target.location} may not be read, or is gone, and ${set} was published there`,
     {
       hint: 'allow s3:GetObject on it, or s3:ListBucket on the bucket, which tells the two apart; if it was removed on purpose, remove the claim in the state too: the next run is then the first one here',
     },
   );
 }
 
-async function mayList(target: TargetReader): Promise<boolean> {
+/** Whether the names in the place can be had, and the pointer's is not among them: a right to list one prefix does not make a bucket tell what is missing. */
+async function isPointerGone(target: TargetReader): Promise<boolean> {
   try {
-    for await (const _ of target.list()) break;
+    for await (const page of target.list())
+      if (page.some(({ name }) => name === POINTER_NAME)) return false;
     return true;
   } catch (error) {
     if (isListingRefused(error)) return false;

@@ -1,7 +1,8 @@
-import { isFeedgenError, messageOf } from '../core/errors.js';
+import { messageOf } from '../core/errors.js';
 import type { Descriptor } from '../core/file-set.js';
 import type { DataFileRecord, RunRecord } from '../core/run-record.js';
 import type { GeneratePorts, GenerateReport, GenerateSettings } from './contract.js';
+import { errorRecord } from './error-record.js';
 import { type CommitProgress, removeAttempt, saveRunRecord } from './publication.js';
 import { countsOf, type Run } from './run.js';
 
@@ -65,14 +66,15 @@ export async function abandonRun(
 }
 
 function failedRecord(ports: GeneratePorts, run: Run, error: unknown): RunRecord {
-  const code = isFeedgenError(error) ? error.code : 'bug';
+  const told = errorRecord(ports, error);
+  const { code } = told;
   return {
     ...run.record,
     state: code === 'refused' || code === 'guard' ? 'refused' : 'failed',
     ended_at: ports.now().toISOString(),
     counts: countsOf(run),
     refused_list: run.refused.isEmpty ? null : run.refused.name,
-    error: { code, message: messageOf(error) },
+    error: told,
   };
 }
 

@@ -90,6 +90,7 @@ interface CommitPorts {
   readonly state: Target;
   readonly signal: AbortSignal;
   readonly onEvent: OnEvent;
+  readonly onCommitted?: (descriptor: string, shown: boolean) => void;
   readonly now: () => Date;
   /** Milliseconds of `now`, before it was confirmed that nobody else may publish. */
   readonly confirmedAt: number;
@@ -107,7 +108,7 @@ export async function commit(
   descriptor: Descriptor,
   progress: CommitProgress,
 ): Promise<void> {
-  const { target, state, onEvent } = ports;
+  const { target, state, onEvent, onCommitted } = ports;
   const bytes = Buffer.from(formatDescriptor(descriptor));
   progress.begun = true;
   await target.create(names.descriptor, bytes, JSON_CONTENT).catch((error: unknown) => {
@@ -115,6 +116,7 @@ export async function commit(
     throw progress.begun ? uncertain(names, error) : error;
   });
   progress.done = true;
+  onCommitted?.(names.descriptor, false);
   let newer: number | null = null;
   await afterCommit(names, async () => {
     await target.sync();
@@ -125,6 +127,7 @@ export async function commit(
     if (newer === null) await target.replace(POINTER_NAME, bytes, JSON_CONTENT);
   });
   if (newer !== null) throw overtaken(newer);
+  onCommitted?.(names.descriptor, true);
 }
 
 /**

@@ -141,8 +141,9 @@ async function findLeftovers(
     for await (const page of place.upkeep().leftovers())
       for (const it of page) {
         if (it.kind === 'unfinished upload' && ownName(it.name) === undefined) continue;
-        if (it.modified !== undefined)
-          found.push({ it, from: mayGoFrom(it.modified.getTime(), wait) });
+        const from = it.modified && mayGoFrom(it.modified.getTime(), wait);
+        // A time beyond all dates is none: such a file is never old enough.
+        if (from !== undefined && Number.isFinite(from)) found.push({ it, from });
       }
   } catch (error) {
     if (!isFeedgenError(error) || !isListingRefused(error)) throw error;

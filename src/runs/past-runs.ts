@@ -58,13 +58,15 @@ function newestFailedStart(
   { records, failedStarts }: ReadRuns,
   { timestamp }: Published,
 ): FailedStart | null {
-  const [start] = failedStarts;
+  const start = failedStarts.find(({ previous }) => timestamp <= timestampOf(previous));
   if (start === undefined) return null;
-  const before = start.previous === null ? 0 : (parseOwnName(start.previous)?.timestamp ?? 0);
-  if (timestamp > before) return null;
   const [last] = records;
   const later = last !== undefined && last.generation_timestamp > timestamp;
   return later && Date.parse(last.started_at) > Date.parse(start.started_at) ? null : start;
+}
+
+function timestampOf(previous: string | null): number {
+  return previous === null ? 0 : (parseOwnName(previous)?.timestamp ?? 0);
 }
 
 /** What somebody should look at. `published` is the timestamp of the set that the pointer names, 0 when it names none. */

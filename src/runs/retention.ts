@@ -6,6 +6,12 @@ import { formatRunRecord, type RetentionRecord, type RunRecord } from '../core/r
 import { type CleanOptions, type CleanPlaces, clean } from './clean.js';
 import { readRecord, type UnreadableRun } from './read-runs.js';
 
+/** How to clean after a publication. */
+export interface RetainOptions extends Omit<CleanOptions, 'dryRun'> {
+  /** Takes what must not be read out of a text that is kept in the run record. */
+  readonly redact: (text: string) => string;
+}
+
 /**
  * Cleans after a publication and notes in its run record what came of it. Never fails: the set is published, and what could not be
  * removed is told as a warning, and by `feedgen status`.
@@ -17,7 +23,7 @@ import { readRecord, type UnreadableRun } from './read-runs.js';
 export async function retain(
   places: CleanPlaces,
   descriptor: string,
-  options: Omit<CleanOptions, 'dryRun'>,
+  options: RetainOptions,
   onEvent: OnEvent,
 ): Promise<RetentionRecord> {
   const name = runRecordName(descriptor.slice(0, -DESCRIPTOR_SUFFIX.length));
@@ -35,7 +41,7 @@ export async function retain(
     );
     return outcome;
   } catch (error) {
-    const outcome = { removed: 0, error: messageOf(error) };
+    const outcome = { removed: 0, error: options.redact(messageOf(error)) };
     tell(`published, but retention failed: ${outcome.error}`);
     return outcome;
   }
@@ -43,15 +49,15 @@ export async function retain(
 
 async function outcomeOf(
   places: CleanPlaces,
-  options: Omit<CleanOptions, 'dryRun'>,
+  options: RetainOptions,
   onEvent: OnEvent,
 ): Promise<RetentionRecord> {
   try {
     const { removed, error, blocked, remarks } = await clean(places, { ...options, dryRun: false });
     for (const text of remarks) onEvent({ type: 'remark', text });
-    return { removed, error: error === null ? blocked : messageOf(error) };
+    return { removed, error: error === null ? blocked : options.redact(messageOf(error)) };
   } catch (error) {
-    return { removed: 0, error: messageOf(error) };
+    return { removed: 0, error: options.redact(messageOf(error)) };
   }
 }
 

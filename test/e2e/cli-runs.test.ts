@@ -247,6 +247,24 @@ describe('a run that fails before its snapshot', () => {
     expect([unreadable, total]).toMatchObject([[{ name: 'facility_feed.failed-starts.json' }], 3]);
   });
 
+  test('a list of more runs than are kept, or of no text at all, hides no other run', async () => {
+    const { place, generate } = await failing(20);
+    expect((await generate()).exit).toBe(3);
+    const name = '.feedgen/facility_feed.failed-starts.json';
+    const list = JSON.parse(place.files().get(name) ?? '');
+    place.put(
+      name,
+      JSON.stringify({ ...list, runs: Array(150_000).fill(list.runs[0]) }),
+      new Date(),
+    );
+    const long = JSON.parse((await run('runs', place.place, '--json')).stdout);
+    expect(long.total).toBe(51);
+    place.put(name, ' '.repeat(64 * 1024 * 1024 + 1), new Date());
+    const { runs, unreadable } = JSON.parse((await run('runs', place.place, '--json')).stdout);
+    expect(runs).toMatchObject([{ state: 'published' }]);
+    expect(unreadable).toMatchObject([{ problem: 'it is too large' }]);
+  });
+
   test('where nothing was ever published, status says both', async () => {
     const { place, generate } = await failing();
     expect((await generate()).exit).toBe(3);

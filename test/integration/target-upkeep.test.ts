@@ -86,6 +86,26 @@ describe('a directory', () => {
     expect([...scene.files().keys()]).toEqual([young]);
   });
 
+  test('clean leaves a temporary file alone whose time is beyond all dates', async () => {
+    scene = await directoryScene();
+    const { target, state } = scene;
+    scene.put('.feedgen-tmp-01234567-89ab-cdef-0123-456789abcdef', 'x', new Date());
+    const [leftover] = await all(target.upkeep());
+    const leftovers = async function* () {
+      if (leftover !== undefined) yield [{ ...leftover, modified: new Date(Number.NaN) }];
+    };
+    const upkeep = () => ({ now: async () => new Date(), leftovers });
+    const odd = new Proxy(target, {
+      get(it, key) {
+        const value: unknown = key === 'upkeep' ? upkeep : Reflect.get(it, key);
+        return typeof value === 'function' ? value.bind(it) : value;
+      },
+    });
+    const options = { keep: null, graceSeconds: 0, dryRun: false, now: new Date(), signal };
+    const result = await clean({ target: odd, state }, { ...options, lifeOf: () => 'gone' });
+    expect(result).toMatchObject({ leftovers: [], waiting: { objects: 0, first: null } });
+  });
+
   test('tells its clock and leaves nothing', async () => {
     scene = await directoryScene();
     const ahead = (await scene.target.upkeep().now()).getTime() - Date.now();

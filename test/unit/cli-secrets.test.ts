@@ -41,6 +41,14 @@ describe('Secrets', () => {
     expect(local.redact('/tmp/feedgen-demo-1')).toBe('/tmp/feedgen-demo-1');
   });
 
+  test('hides a password of a file, whatever is in it', () => {
+    const secrets = new Secrets();
+    secrets.addPassword('p@ss:word');
+    expect(secrets.redact('bad password p@ss:word or p%40ss%3Aword')).toBe(
+      'bad password *** or ***',
+    );
+  });
+
   test('hides the password of a URL that it never heard of', () => {
     expect(new Secrets().redact('connect to postgres://u:se@cr:et@h/d failed')).toBe(
       'connect to postgres://u:***@h/d failed',

@@ -384,6 +384,28 @@ describe('beside other runs', () => {
     expect(names.filter((name) => name.startsWith('facility_feed_1700000001'))).toEqual([]);
   });
 
+  test('a pointer that is listed and may not be read is no first run, one that is gone is', async () => {
+    const place = new Place();
+    await place.run({ rows: rows(30) });
+    const unreadable = watchTarget(place.target, {});
+    const open = unreadable.open.bind(unreadable);
+    unreadable.open = async (name) => (name === 'metadata.json' ? null : open(name));
+    const ports = { target: unreadable, state: place.state };
+    await expect(place.run({ rows: rows(3) }, {}, ports)).rejects.toMatchObject({
+      code: 'target',
+      message: expect.stringContaining('2023-11-14T22:13:20Z was published there'),
+    });
+    const claim = place.state.claims.get('facility_feed');
+    const text = claim?.text.replace('1700000000', String(Number.MAX_SAFE_INTEGER)) ?? '';
+    place.state.claims.set('facility_feed', { text, version: '99' });
+    await expect(place.run({ rows: rows(3) }, {}, ports)).rejects.toMatchObject({
+      message: expect.stringContaining('a set was published there'),
+    });
+    place.target.objects.delete('metadata.json');
+    await place.run({ rows: rows(3) });
+    expect(place.ids()).toHaveLength(3);
+  });
+
   test('a claim that another run took over meanwhile: refused before the commit', async () => {
     const place = new Place();
     await place.run({ rows: rows(10) });
@@ -626,6 +648,18 @@ describe('failures', () => {
     },
   );
 
+  test('tells what is committed as soon as it is, and again when the pointer shows it', async () => {
+    const place = new Place();
+    const told: string[] = [];
+    const onCommitted = (name: string, shown: boolean) =>
+      told.push(`${name} ${place.target.log.at(-1)} ${shown}`);
+    await place.run({ rows: rows(3) }, { dryRun: true }, { onCommitted });
+    expect(told).toEqual([]);
+    await place.run({ rows: rows(3) }, {}, { onCommitted });
+    const name = 'facility_feed_1700000000.filesetdesc.json';
+    expect(told).toEqual([`${name} create ${name} false`, `${name} replace metadata.json true`]);
+  });
+
   test('the descriptor may have landed although its creation failed: its data files stay', async () => {
     const place = new Place();
     const target = watchTarget(place.target, {
@@ -749,6 +783,28 @@ describe('a run that fails before its snapshot', () => {
       type: 'warning',
       text: 'feedgen runs will not know of this run: the disk is full',
     });
+  });
+
+  test('what is no list, or too large for one, is begun anew', async () => {
+    const place = new Place();
+    const list = Buffer.alloc(64 * 1024 * 1024 + 1, 'x');
+    await place.state.replace(LIST, list, JSON_CONTENT);
+    await expect(place.run({ rows: rows(3) }, {}, fail(refused))).rejects.toBe(refused);
+    expect(remembered(place)).toHaveLength(1);
+  });
+
+  test('its error is kept without secrets, and cut where it is long; so is that of a run with a record', async () => {
+    const redact = (text: string) => text.replaceAll('canary', '***');
+    const told = new FeedgenError('source', `no entry with password canary ${'x'.repeat(9_000)}`);
+    const place = new Place();
+    const failing = place.run({ rows: rows(3) }, {}, { ...fail(told), redact });
+    await expect(failing).rejects.toBe(told);
+    const message = remembered(place)?.[0]?.error.message ?? '';
+    expect(message).toMatch(/^no entry with password \*\*\* x+…$/);
+    expect(message.length).toBeLessThan(5_000);
+    const verifySet = () => Promise.reject(told);
+    await expect(place.run({ rows: rows(3) }, {}, { redact, verifySet })).rejects.toBe(told);
+    expect(place.record('facility_feed_1700000000').error).toEqual({ code: 'source', message });
   });
 
   test('fifty are remembered', async () => {

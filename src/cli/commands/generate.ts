@@ -59,7 +59,6 @@ async function run(context: CommandContext, inputs: Inputs): Promise<number> {
   const places = await openPlaces(target.place, statePlace, s3Options(settings), options);
   try {
     const report = await publish(context, inputs, places);
-    if (!report.dry_run) io.stands(`committed: ${report.descriptor}, and metadata.json shows it`);
     const retention = await retained(context, places, report);
     reporter.close();
     const remembered = !report.dry_run && remember(context, statePlace);
@@ -96,8 +95,11 @@ async function publish(
   const options = { reader, prepare, lockWaitSeconds, ...limits, signal, onNotice };
   const chosen = generateSettings(settings, choice.kind === 'embedded', query, kind);
   const verifySet = fullVerification(context, target, severities, chosen.jobs);
+  const redact = (text: string) => io.secrets.redact(text);
+  const onCommitted = (descriptor: string, shown: boolean) =>
+    io.stands(`committed: ${descriptor}, and metadata.json ${shown ? 'shows' : 'may show'} it`);
   return generateWithRetries(
-    { ...ports, ...verifySet, openSource: () => openSource(choice, options) },
+    { ...ports, ...verifySet, redact, onCommitted, openSource: () => openSource(choice, options) },
     chosen,
     { retries: settings.retries, random: Math.random },
   );
@@ -112,7 +114,8 @@ async function retained(
   if (keep === undefined || dry_run) return {};
   const { retain } = await import('../../runs/retention.js');
   const { signal } = io;
-  const options = { keep, graceSeconds, signal, ...witnessOf(io) };
+  const redact = (text: string) => io.secrets.redact(text);
+  const options = { keep, graceSeconds, signal, redact, ...witnessOf(io) };
   return { retention: await retain(places, descriptor, options, reporter.onEvent) };
 }
 

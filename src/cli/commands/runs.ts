@@ -33,9 +33,10 @@ async function run(context: CommandContext, place: Place): Promise<number> {
     const runs = summarizeRuns(read, limit, witnessOf(io));
     const { location } = places.target;
     reporter.close();
-    if (settings.json) io.stdout.write(jsonLine({ location, total, runs, unreadable }));
-    else if (!settings.quiet)
-      io.stdout.write(formatRuns({ location, total, runs, unreadable }, terminalWidth(io.stdout)));
+    const report = { location, total, runs, unreadable };
+    const show = (text: string) => void io.stdout.write(io.secrets.redact(text));
+    if (settings.json) show(jsonLine(report));
+    else if (!settings.quiet) show(formatRuns(report, terminalWidth(io.stdout)));
     return 0;
   } finally {
     await places.close();

@@ -49,8 +49,9 @@ async function run(context: CommandContext, place: Place): Promise<number> {
 }
 
 function tell({ settings, io, reporter }: CommandContext, report: StatusReport): void {
-  if (settings.json) io.stdout.write(jsonLine(report));
-  else if (!settings.quiet) io.stdout.write(`${formatStatus(report, terminalWidth(io.stdout))}\n`);
+  const show = (text: string) => void io.stdout.write(io.secrets.redact(text));
+  if (settings.json) show(jsonLine(report));
+  else if (!settings.quiet) show(`${formatStatus(report, terminalWidth(io.stdout))}\n`);
   else if (!report.ok) reporter.fail(failureOf(new FeedgenError('stale', formatStatus(report))));
 }
 

@@ -47,10 +47,10 @@ async function readLinks(
   const onRecord = (record: unknown) => {
     for (const link of actionLinks(record)) links.add(link);
   };
-  for await (const { name, object } of openAhead(target, metadata.files)) {
+  for await (const { name, object, why } of openAhead(target, metadata.files)) {
     signal.throwIfAborted();
     const where = `${name} in ${target.location}`;
-    if (object === null) return `there is no ${where}`;
+    if (object === null) return why ? `${where}: ${why}` : `there is no ${where}`;
     const { complete } = await readDataFile(object, { onRecord, report: unheard }, { signal });
     if (!complete) return `${where} cannot be read whole`;
   }
