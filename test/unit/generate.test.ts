@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { FeedgenError } from '../../src/core/errors.js';
 import { parseFailedStarts } from '../../src/core/failed-starts.js';
 import type { RunEvent } from '../../src/core/run-event.js';
@@ -783,6 +783,21 @@ describe('a run that fails before its snapshot', () => {
       type: 'warning',
       text: 'feedgen runs will not know of this run: the disk is full',
     });
+  });
+
+  test('a state that is silent makes nobody wait for long', async () => {
+    const place = new Place();
+    place.state.open = () => new Promise(() => {});
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'Date'] });
+    try {
+      const run = expect(place.run({ rows: rows(3) }, {}, fail(refused))).rejects.toBe(refused);
+      await jest.advanceTimersByTimeAsync(15_000);
+      await run;
+    } finally {
+      jest.useRealTimers();
+    }
+    const text = 'feedgen runs will not know of this run: no answer within 15 s';
+    expect(place.events.at(-1)).toEqual({ type: 'warning', text });
   });
 
   test('what is no list, or too large for one, is begun anew', async () => {
