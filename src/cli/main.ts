@@ -40,8 +40,11 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError) || !SHOWN.includes(error.code)) throw error;
-    // Help that nobody asked for means that no command was named.
-    return argv.length === 0 ? EXIT_CODES.usage.exit : 0;
+    // Help that nobody asked for means that no command was named, or none that there is.
+    const [word, named] = argv;
+    const names = ['help', ...program.commands.map((command) => command.name())];
+    const strange = word === 'help' && named !== undefined && !names.includes(named);
+    return word === undefined || strange ? EXIT_CODES.usage.exit : 0;
   }
   return exit;
 }

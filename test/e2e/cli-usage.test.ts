@@ -66,8 +66,11 @@ describe('help', () => {
     expect(done.stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
   });
 
-  test('no command is wrong usage: help goes to stderr', async () => {
-    const done = await inEmptyDirectory((cwd) => feedgen([], { cwd }));
+  test.each([
+    ['no command', []],
+    ['help of a command that there is not', ['help', 'nosuch']],
+  ])('%s is wrong usage: help goes to stderr', async (_, args) => {
+    const done = await inEmptyDirectory((cwd) => feedgen(args, { cwd }));
     expect(done).toMatchObject({ exit: 2, stdout: '' });
     expect(done.stderr).toContain('generate');
   });
