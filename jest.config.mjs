@@ -10,5 +10,5 @@ export default {
   testPathIgnorePatterns: FULL ? [] : ['\\.full\\.test\\.js$'],
   transform: {},
   // With all its rounds a test takes minutes.
-  testTimeout: FULL ? 900_000 : 30_000,
+  testTimeout: FULL ? 3_600_000 : 30_000,
 };

@@ -39,7 +39,7 @@ describe.each(PLACES)('K1: kill -9 at random moments, into %s', (where) => {
       length = await lengthOfRun(scene);
     }
     expect(await scene.wrongs()).toEqual([]);
-  }, 900_000);
+  }, 3_600_000);
 });
 
 /** Milliseconds that a run takes which nothing disturbs, on this machine at this moment. */

@@ -32,5 +32,5 @@ describe.each(PLACES)('C6: verify while runs publish into %s', (where) => {
     for (const verdict of verdicts)
       expect(verdict).toEqual({ exit: 0, records: set?.records, notices: [] });
     expect(await scene.wrongs()).toEqual([]);
-  }, 900_000);
+  }, 3_600_000);
 });
