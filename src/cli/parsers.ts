@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
+import { countText } from '../core/count-text.js';
 import { type Limit, parseLimit } from '../core/limit.js';
 import type { RuleSeverity, Severities } from '../verify/rules/rulesets.js';
 import { reportFormat } from './report-file.js';
-import { countText } from './reporters/text.js';
 import { bad, type Fault, good, type Parse, type Parsed, REPEATED } from './setting.js';
 
 /** Decimal digits only: `1e3`, `0x10`, `1.5` and `-5` are no counts of anything. */

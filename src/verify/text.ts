@@ -1,14 +1,4 @@
-const NUMBER = new Intl.NumberFormat('en-US');
-
-/** `12,000` whatever the locale of the machine. */
-export function countText(count: number): string {
-  return NUMBER.format(count);
-}
-
-/** `1 record`, `12,000 records`. */
-export function plural(count: number, noun: string): string {
-  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
+import { countText } from '../core/count-text.js';
 
 /** `1 entity`, `12,000 entities`. */
 export function entities(count: number): string {
@@ -23,15 +13,6 @@ export function share(part: number, whole: number): string {
   if (percent < 0.01) return '< 0.01 %';
   if (percent < 1) return `${percent.toFixed(2)} %`;
   return `${Math.min(percent, 99.9).toFixed(1)} %`;
-}
-
-/** Bytes in the unit that people read, decimal as file sizes are. */
-export function size(bytes: number): string {
-  if (bytes < 1000) return plural(bytes, 'byte');
-  const units = ['kB', 'MB', 'GB', 'TB'];
-  let [value, unit] = [bytes / 1000, 0];
-  for (; value >= 999.95 && unit < units.length - 1; unit += 1) value /= 1000;
-  return `${value.toFixed(1)} ${units[unit]}`;
 }
 
 /** Breaks a paragraph between words; the first line begins with `indent`, the others with as many blanks. Words are never cut. */

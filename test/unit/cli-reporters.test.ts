@@ -4,7 +4,8 @@ import { jsonLinesReporter } from '../../src/cli/reporters/json-lines.js';
 import { plainReporter } from '../../src/cli/reporters/plain.js';
 import { quietReporter } from '../../src/cli/reporters/quiet.js';
 import type { Reporter, ReporterPorts } from '../../src/cli/reporters/reporter.js';
-import { bytesText, plural, progressText, secondsText } from '../../src/cli/reporters/text.js';
+import { progressText, secondsText } from '../../src/cli/reporters/text.js';
+import { bytesText, plural } from '../../src/core/count-text.js';
 import { FeedgenError } from '../../src/core/errors.js';
 import type { RunEvent } from '../../src/core/run-event.js';
 

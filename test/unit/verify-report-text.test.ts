@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { bytesText, plural } from '../../src/core/count-text.js';
 import { DESCRIPTOR_SUFFIX } from '../../src/core/file-set.js';
 import { jsonLine, printable } from '../../src/core/printable.js';
 import { formatVerifyReport, type Paint } from '../../src/verify/report/report-text.js';
-import { plural, size, wrap } from '../../src/verify/text.js';
+import { wrap } from '../../src/verify/text.js';
 import { entities, entity, FeedSet, TIMESTAMP } from '../support/feed-set.js';
 
 const same = (text: string) => text;
@@ -176,13 +177,13 @@ describe('text', () => {
       '0 records',
       '1,234,567 records',
     ]);
-    expect([size(1), size(999), size(1000), size(999_960), size(2e9)]).toEqual([
-      '1 byte',
-      '999 bytes',
-      '1.0 kB',
-      '1.0 MB',
-      '2.0 GB',
-    ]);
+    expect([
+      bytesText(1),
+      bytesText(999),
+      bytesText(1000),
+      bytesText(999_960),
+      bytesText(2e9),
+    ]).toEqual(['1 byte', '999 bytes', '1.0 kB', '1.0 MB', '2.0 GB']);
   });
 
   test('wrap breaks between words and never within one', () => {

@@ -1,8 +1,8 @@
+import { bytesText, plural } from '../../core/count-text.js';
 import { formatTimestamp } from '../../core/file-set.js';
 import { printable } from '../../core/printable.js';
 import type { CleanResult, Waiting } from '../../runs/clean.js';
 import { filesOf, type Removal } from '../../runs/plan-removals.js';
-import { bytesText, plural } from '../reporters/text.js';
 import type { Settings } from '../settings-table.js';
 
 type Rules = Pick<Settings, 'keep' | 'grace' | 'dryRun'>;

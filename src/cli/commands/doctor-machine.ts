@@ -1,8 +1,8 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { bytesText } from '../../core/count-text.js';
 import type { Finding } from '../../core/finding.js';
 import type { TargetPlace } from '../../target/place.js';
-import { bytesText } from '../reporters/text.js';
 
 /** As package.json demands. */
 const NODE = [20, 19] as const;

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { plural } from '../../core/count-text.js';
 import { EXIT_CODES } from '../../core/errors.js';
 import type { Finding } from '../../core/finding.js';
 import { jsonLine, printable } from '../../core/printable.js';
@@ -9,7 +10,6 @@ import { type ChosenDatabase, chooseDatabase } from '../database-choice.js';
 import { openPlaces, placeOf } from '../open-places.js';
 import { attempt, type Problem } from '../problem.js';
 import { readQuery } from '../query-file.js';
-import { plural } from '../reporters/text.js';
 import { s3Options } from '../target-choice.js';
 import { examineMachine } from './doctor-machine.js';
 

@@ -1,8 +1,9 @@
+import { bytesText, countText, plural } from '../../core/count-text.js';
 import { formatTimestamp, POINTER_NAME } from '../../core/file-set.js';
 import type { Notice } from '../../core/notice.js';
 import { printable } from '../../core/printable.js';
 import type { GenerateReport } from '../../generate/contract.js';
-import { bytesText, countText, plural, secondsText } from '../reporters/text.js';
+import { secondsText } from '../reporters/text.js';
 
 /** Samples shown of each rule; the report holds more. */
 const SAMPLES = 2;

@@ -1,8 +1,9 @@
+import { bytesText, countText, plural } from '../../core/count-text.js';
 import { printable } from '../../core/printable.js';
 import type { UnreadableRun } from '../../runs/read-runs.js';
 import type { RunSummary } from '../../runs/summary.js';
 import { wrap } from '../../verify/text.js';
-import { bytesText, countText, plural, secondsText } from '../reporters/text.js';
+import { secondsText } from '../reporters/text.js';
 
 /** What `feedgen runs` tells. */
 export interface RunsReport {

@@ -1,8 +1,9 @@
+import { countText, plural } from '../../core/count-text.js';
 import type { SeedReport } from '../../facilities/seed.js';
 import type { CommandContext, Work } from '../command.js';
 import { type ChosenDatabase, chooseDatabase } from '../database-choice.js';
 import type { Problem } from '../problem.js';
-import { countText, plural, secondsText } from '../reporters/text.js';
+import { secondsText } from '../reporters/text.js';
 
 /** Puts fake facilities into the database. */
 export async function seedCommand(

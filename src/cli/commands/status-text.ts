@@ -1,8 +1,8 @@
+import { bytesText, plural } from '../../core/count-text.js';
 import { formatTimestamp } from '../../core/file-set.js';
 import { printable } from '../../core/printable.js';
 import { durationText, type StatusReport } from '../../runs/status.js';
 import { wrap } from '../../verify/text.js';
-import { bytesText, plural } from '../reporters/text.js';
 
 const INDENT = '    ';
 

@@ -1,3 +1,4 @@
+import { countText, plural } from '../../core/count-text.js';
 import { FeedgenError } from '../../core/errors.js';
 import {
   type CheckedSet,
@@ -10,7 +11,6 @@ import { subjectOf, type Verified } from '../../verify/verified.js';
 import type { CommandContext } from '../command.js';
 import { type Failure, failureFacts, failureOf, stoppedFailure } from '../failure.js';
 import { reportPaint } from '../reporters/colors.js';
-import { countText, plural } from '../reporters/text.js';
 import { reportJson } from './verify-reports.js';
 
 /** Columns of a report that nobody watches on a terminal, and the most that are read well. */

@@ -1,11 +1,11 @@
 import { bodyOf } from '../../core/body-of.js';
+import { countText, plural } from '../../core/count-text.js';
 import { FeedgenError } from '../../core/errors.js';
 import type { NoticeGroup } from '../../core/notice.js';
 import { printable } from '../../core/printable.js';
 import type { TargetReader } from '../../core/target.js';
 import type { NamedBytes, UncommittedSet } from '../../generate/contract.js';
 import type { VerifyReport } from '../../verify/set-report.js';
-import { countText, plural } from '../../verify/text.js';
 import { verify } from '../../verify/verify.js';
 import type { VerifyOptions } from '../../verify/verify-options.js';
 

@@ -2,8 +2,6 @@ import { countText, plural } from '../../core/count-text.js';
 import type { RunEvent } from '../../core/run-event.js';
 import type { SourceIdentity } from '../../core/source.js';
 
-export { countText, plural };
-
 type Progress = Extract<RunEvent, { type: 'progress' }>;
 
 /** `embedded database in /srv/.feedgen`, `db.example.net:5432/places as reader`. */
@@ -31,14 +29,4 @@ export function secondsText(seconds: number): string {
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
-}
-
-/** `917 bytes`, `12.3 MB` (powers of ten, as storage is billed). */
-export function bytesText(bytes: number): string {
-  if (bytes < 1000) return plural(bytes, 'byte');
-  const units = ['kB', 'MB', 'GB', 'TB'];
-  let value = bytes / 1000;
-  let unit = 0;
-  for (; value >= 999.95 && unit < units.length - 1; unit += 1) value /= 1000;
-  return `${value.toFixed(1)} ${units[unit]}`;
 }

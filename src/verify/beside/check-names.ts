@@ -1,7 +1,7 @@
+import { plural } from '../../core/count-text.js';
 import { show } from '../../feeds/show.js';
 import type { ReportNotice } from '../findings.js';
 import { fileSetRules } from '../rules/file-set.js';
-import { plural } from '../text.js';
 import { isUniqueName, type ShardName, shardName } from './name-parts.js';
 
 /** What the names of the data files say by themselves. Numbers are not looked at where a run record names the same files. */

@@ -1,8 +1,8 @@
+import { plural } from '../../core/count-text.js';
 import { DESCRIPTOR_SUFFIX } from '../../core/file-set.js';
 import { isListingRefused, type Listed, type TargetReader } from '../../core/target.js';
 import type { ReportNotice } from '../findings.js';
 import { fileSetRules } from '../rules/file-set.js';
-import { plural } from '../text.js';
 import { type DescriptorName, descriptorName, isPlainName, timedName } from './name-parts.js';
 
 /** Names that are looked at besides those of the set: in a bucket, a request brings a thousand. */

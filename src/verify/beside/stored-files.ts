@@ -1,8 +1,8 @@
+import { bytesText, plural } from '../../core/count-text.js';
 import type { Opened } from '../file/open-ahead.js';
 import type { ReportNotice } from '../findings.js';
 import { fileRules } from '../rules/file.js';
 import { fileSetRules } from '../rules/file-set.js';
-import { plural, size } from '../text.js';
 import { checkContentType } from './stored-headers.js';
 
 /** Times of a store are whole seconds, and the clocks of its machines differ a little. */
@@ -62,12 +62,12 @@ export class StoredFiles {
     const usual = medianOf(this.#sizes);
     const largest = this.#sizes.slice(0, -1).reduce((most, each) => Math.max(most, each), 0);
     if (this.#sizes.length > 2 && largest > UNEVEN_BYTES && largest > UNEVEN * usual) {
-      const message = `the largest data file has ${size(largest)}, half of them at most ${size(usual)}`;
+      const message = `the largest data file has ${bytesText(largest)}, half of them at most ${bytesText(usual)}`;
       report(fileSetRules.shard_size_uneven, { file, pointer, message });
     }
     if (this.#sizes.length > TINY_FILES && usual < TINY_BYTES) {
       const files = plural(this.#sizes.length, 'data file');
-      const message = `${files}, half of them of at most ${size(usual)}`;
+      const message = `${files}, half of them of at most ${bytesText(usual)}`;
       report(fileSetRules.shard_tiny, { file, pointer, message });
     }
   }

@@ -1,8 +1,8 @@
+import { plural } from '../../core/count-text.js';
 import { DESCRIPTOR_SUFFIX, formatTimestamp } from '../../core/file-set.js';
 import { show } from '../../feeds/show.js';
 import type { Place, ReportNotice } from '../findings.js';
 import { descriptorRules } from '../rules/descriptor.js';
-import { plural } from '../text.js';
 import type { MetadataContext } from './validate-metadata.js';
 
 /** Clocks of two machines may differ by this many seconds. */

@@ -1,10 +1,10 @@
+import { countText, plural } from '../../core/count-text.js';
 import { SMALLEST_DROP } from '../../core/drop.js';
 import { formatLimit, type Limit } from '../../core/limit.js';
 import type { Severity } from '../../core/notice.js';
 import { show } from '../../feeds/show.js';
 import type { ReportNotice } from '../findings.js';
 import { COVERAGE_DROP, FAR_KM, historyRules, MANY_MOVED, MUCH_GROWTH } from '../rules/history.js';
-import { countText, plural } from '../text.js';
 import type { ComparedSet } from './compare-sets.js';
 import { COVERED } from './key-coverage.js';
 import { nameOfPrevious, type PreviousSet } from './previous-set.js';

@@ -1,10 +1,10 @@
+import { countText } from '../../core/count-text.js';
 import type { FeedKind } from '../../feeds/kind.js';
 import { show } from '../../feeds/show.js';
 import type { ReportNotice } from '../findings.js';
 import { likenessRules } from '../rules/likeness.js';
 import type { ReadAgain } from '../set/record-id.js';
 import type { RecordPositions } from '../set/record-positions.js';
-import { countText } from '../text.js';
 import { type Look, lookAt } from './look.js';
 import { type Alike, COMMON, NameGroups } from './name-groups.js';
 import { KEY } from './record-keys.js';

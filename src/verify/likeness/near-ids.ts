@@ -1,3 +1,4 @@
+import { countText } from '../../core/count-text.js';
 import type { FeedKind } from '../../feeds/kind.js';
 import { show } from '../../feeds/show.js';
 import type { ReportNotice } from '../findings.js';
@@ -5,7 +6,6 @@ import { likenessRules } from '../rules/likeness.js';
 import { idReader, type ReadAgain } from '../set/record-id.js';
 import type { RecordPositions } from '../set/record-positions.js';
 import type { UniqueIds } from '../set/unique-ids.js';
-import { countText } from '../text.js';
 import { FOLDED_WORDS } from './record-keys.js';
 import { ValueSample } from './value-sample.js';
 

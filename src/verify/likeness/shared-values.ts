@@ -1,3 +1,4 @@
+import { countText } from '../../core/count-text.js';
 import { mix } from '../../feeds/id-hash.js';
 import type { ComparedFields } from '../../feeds/kind.js';
 import { show } from '../../feeds/show.js';
@@ -5,7 +6,6 @@ import type { ReportNotice } from '../findings.js';
 import { likenessRules, MANY } from '../rules/likeness.js';
 import type { ReadAgain } from '../set/record-id.js';
 import type { RecordPositions } from '../set/record-positions.js';
-import { countText } from '../text.js';
 import { NOWHERE } from './degrees.js';
 import { FrequentValues } from './frequent-values.js';
 import { readPath } from './read-path.js';

@@ -1,6 +1,7 @@
+import { bytesText, countText, plural } from '../../core/count-text.js';
 import type { Severity } from '../../core/notice.js';
 import { printable } from '../../core/printable.js';
-import { countText, plural, size, wrap } from '../text.js';
+import { wrap } from '../text.js';
 import {
   type CheckedSet,
   type FailedSet,
@@ -52,7 +53,7 @@ export function formatFolderSummary(report: FolderReport, options: ReportTextOpt
       width,
       '',
     ),
-    `${plural(report.records, 'record')} in ${plural(report.data_files, 'data file')}, ${size(report.bytes)}, ${report.seconds.toFixed(1)} s`,
+    `${plural(report.records, 'record')} in ${plural(report.data_files, 'data file')}, ${bytesText(report.bytes)}, ${report.seconds.toFixed(1)} s`,
     ...(passedOver.length === 0 ? [] : wrap(sayPassedOver(passedOver), width, '')),
     ...(worst === undefined
       ? []

@@ -1,9 +1,9 @@
+import { plural } from '../../core/count-text.js';
 import type { Notice, NoticeGroup, Severity } from '../../core/notice.js';
 import { printable } from '../../core/printable.js';
 import type { Rule } from '../../feeds/rule.js';
 import { RULES, ruleById } from '../rules/index.js';
 import type { VerifyReport } from '../set-report.js';
-import { plural } from '../text.js';
 import { isNotChecked, type Verified } from '../verified.js';
 import { type CheckedSet, type FailedSet, pathOf } from './folder-report.js';
 

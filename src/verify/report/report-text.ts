@@ -1,3 +1,4 @@
+import { bytesText, countText, plural } from '../../core/count-text.js';
 import { formatTimestamp } from '../../core/file-set.js';
 import type { Notice, NoticeGroup, Severity } from '../../core/notice.js';
 import { printable } from '../../core/printable.js';
@@ -6,7 +7,7 @@ import type { Checked } from '../checked.js';
 import type { PreviousReport } from '../history/compare-sets.js';
 import { ruleById } from '../rules/index.js';
 import type { VerifyReport } from '../set-report.js';
-import { countText, plural, share, size, wrap } from '../text.js';
+import { share, wrap } from '../text.js';
 import { subjectOf, type Verified } from '../verified.js';
 import type { DataFileReport } from '../verify-data-file.js';
 
@@ -48,7 +49,7 @@ function fileHead(report: DataFileReport): string[] {
   const { records, bytes, seconds, complete } = report;
   const facts = [
     plural(records, 'record'),
-    ...(complete ? [size(bytes)] : []),
+    ...(complete ? [bytesText(bytes)] : []),
     `${seconds.toFixed(1)} s`,
   ];
   return [
@@ -86,7 +87,7 @@ function totals({ records, data_files, bytes, seconds }: VerifyReport, listed: n
     data_files === listed
       ? plural(listed, 'data file')
       : `${countText(data_files)} of ${plural(listed, 'data file')}`;
-  return `${plural(records, 'record')} in ${files}, ${size(bytes)}, ${seconds.toFixed(1)} s`;
+  return `${plural(records, 'record')} in ${files}, ${bytesText(bytes)}, ${seconds.toFixed(1)} s`;
 }
 
 /** What became of the entities of the set before, with some of those that are gone. */

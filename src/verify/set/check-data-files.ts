@@ -1,3 +1,4 @@
+import { plural } from '../../core/count-text.js';
 import { isFeedgenError } from '../../core/errors.js';
 import type { TargetReader } from '../../core/target.js';
 import type { StoredFiles } from '../beside/stored-files.js';
@@ -10,7 +11,6 @@ import { compareLinks } from '../links/compare-links.js';
 import type { Progress } from '../progress.js';
 import { fileSetRules } from '../rules/file-set.js';
 import { historyRules } from '../rules/history.js';
-import { plural } from '../text.js';
 import type { VerifyOptions } from '../verify-options.js';
 import { SetCheck } from './check-set.js';
 import type { RunComparison } from './run-comparison.js';

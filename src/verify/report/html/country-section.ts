@@ -1,5 +1,6 @@
+import { countText } from '../../../core/count-text.js';
 import { countryCodeMeant, isCountryCode } from '../../../feeds/rules/country.js';
-import { countText, share } from '../../text.js';
+import { share } from '../../text.js';
 import { type CountryCount, NO_COUNTRY, NOT_A_CODE } from '../country-counts.js';
 import type { StatisticsResult } from '../statistics.js';
 import { bar } from './bar.js';

@@ -1,5 +1,6 @@
+import { countText } from '../../../core/count-text.js';
 import type { FeedKind } from '../../../feeds/kind.js';
-import { countText, share } from '../../text.js';
+import { share } from '../../text.js';
 import type { StatisticsResult } from '../statistics.js';
 import { bar } from './bar.js';
 import { html, type Markup } from './markup.js';

@@ -1,4 +1,4 @@
-import { countText, plural, size } from '../../text.js';
+import { bytesText, countText, plural } from '../../../core/count-text.js';
 import { bar } from './bar.js';
 import { type Content, html, type Markup } from './markup.js';
 import { section } from './section.js';
@@ -27,7 +27,7 @@ export function fileSection(files: readonly DataFileRow[]): Markup | undefined {
   return section(
     'files',
     'Data files',
-    `${plural(files.length, 'file')}, ${size(bytes)}`,
+    `${plural(files.length, 'file')}, ${bytesText(bytes)}`,
     files.length <= ROWS ? table(files, largestOf(files)) : together(files),
   );
 }
@@ -42,7 +42,7 @@ function table(files: readonly DataFileRow[], largest: number, title = ''): Mark
 <tbody>
 ${files.map(
   ({ name, bytes, records }) =>
-    html`<tr><th scope="row" class="code">${name.slice(0, MAX_NAME)}</th><td class="track">${bar(largest, [{ kind: 'plain', length: bytes }])}</td><td class="number">${size(bytes)}</td><td class="number">${countText(records)}</td></tr>
+    html`<tr><th scope="row" class="code">${name.slice(0, MAX_NAME)}</th><td class="track">${bar(largest, [{ kind: 'plain', length: bytes }])}</td><td class="number">${bytesText(bytes)}</td><td class="number">${countText(records)}</td></tr>
 `,
 )}</tbody></table></div>`;
 }
@@ -51,7 +51,7 @@ ${files.map(
 function together(files: readonly DataFileRow[]): Markup {
   const largest = largestOf(files);
   const bySize = files.toSorted((a, b) => a.bytes - b.bytes);
-  return html`<div class="charts">${chart('Records per file', files, ({ records }) => records, countText)}${chart('Size per file', files, ({ bytes }) => bytes, size)}</div>
+  return html`<div class="charts">${chart('Records per file', files, ({ records }) => records, countText)}${chart('Size per file', files, ({ bytes }) => bytes, bytesText)}</div>
 ${table(bySize.slice(-5).toReversed(), largest, 'The five largest')}
 ${table(bySize.slice(0, 5), largest, 'The five smallest')}`;
 }

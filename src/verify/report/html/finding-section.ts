@@ -1,6 +1,7 @@
+import { countText, plural } from '../../../core/count-text.js';
 import type { Notice, NoticeGroup } from '../../../core/notice.js';
 import { RULES, ruleById } from '../../rules/index.js';
-import { countText, plural, share } from '../../text.js';
+import { share } from '../../text.js';
 import { isNotChecked, type Verified } from '../../verified.js';
 import { html, type Markup } from './markup.js';
 import { explain } from './rule-text.js';

@@ -1,4 +1,5 @@
-import { countText, entities, plural, share } from '../../text.js';
+import { countText, plural } from '../../../core/count-text.js';
+import { entities, share } from '../../text.js';
 import { type GridCell, gridCells } from '../map-grid.js';
 import type { StatisticsResult } from '../statistics.js';
 import { closeLook } from './close-look.js';

@@ -1,6 +1,7 @@
+import { bytesText, countText, plural } from '../../../core/count-text.js';
 import { formatTimestamp } from '../../../core/file-set.js';
 import type { VerifyReport } from '../../set-report.js';
-import { countText, entities, plural, share, size } from '../../text.js';
+import { entities, share } from '../../text.js';
 import type { Verified } from '../../verified.js';
 import type { DataFileReport } from '../../verify-data-file.js';
 import type { StatisticsResult } from '../statistics.js';
@@ -70,7 +71,7 @@ function tiles(report: Verified): Markup {
   return html`<dl class="tiles">${tile(countText(records), records === 1 ? 'record' : 'records')}${tile(
     data_files === listed ? countText(listed) : `${countText(data_files)} of ${countText(listed)}`,
     listed === 1 ? 'data file' : 'data files',
-  )}${tile(size(bytes), 'as stored')}${found(report.errors, 'error', 'error')}${found(report.warnings, 'warning', 'warning')}${found(report.infos, 'info', 'info')}</dl>`;
+  )}${tile(bytesText(bytes), 'as stored')}${found(report.errors, 'error', 'error')}${found(report.warnings, 'warning', 'warning')}${found(report.infos, 'info', 'info')}</dl>`;
 }
 
 /** How many records are free of findings. */
