@@ -1,5 +1,6 @@
 import { isFeedgenError, messageOf } from '../core/errors.js';
 import type { RunRecord } from '../core/run-record.js';
+import { cut } from '../feeds/show.js';
 import type { GeneratePorts } from './contract.js';
 
 /** A server may say anything, and what is recorded is read by every later look at the runs. */
@@ -11,7 +12,5 @@ export function errorRecord(
   error: unknown,
 ): NonNullable<RunRecord['error']> {
   const code = isFeedgenError(error) ? error.code : 'bug';
-  const message = redact(messageOf(error));
-  const cut = `${message.slice(0, MOST_CHARACTERS)}…`;
-  return { code, message: message.length > MOST_CHARACTERS ? cut : message };
+  return { code, message: cut(redact(messageOf(error)), MOST_CHARACTERS) };
 }
